@@ -1,0 +1,38 @@
+import type { Tx } from '#contracts/transaction.js';
+import { DataSource, type EntityManager } from 'typeorm';
+
+/** What a transaction may see: rows of these tenants, or (platform) only tables that are not tenant-scoped. */
+export type Scope = { tenants: readonly string[] } | 'platform';
+
+/**
+ * The door to Postgres for one duty. Every statement runs inside a transaction whose `app.tenants` names the tenants it may
+ * touch; row-level security does the rest. Outside repositories the transaction is opaque (`Tx`).
+ */
+export class Database {
+  constructor(private readonly source: DataSource) {}
+
+  /** Runs `work` in one transaction (READ COMMITTED, `synchronous_commit=on`); an error rolls all of it back. */
+  async transaction<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.source.transaction(async (manager) => {
+      const tenants = scope === 'platform' ? '{}' : `{${scope.tenants.join(',')}}`;
+      await manager.query(`select set_config('app.tenants', $1, true)`, [tenants]);
+      return work(manager as unknown as Tx);
+    });
+  }
+
+  /** One cheap round trip, for readiness. */
+  async ping(): Promise<void> {
+    await this.source.query('select 1');
+  }
+}
+
+/** For repositories only: the TypeORM manager behind an open transaction. */
+export const managerOf = (tx: Tx): EntityManager => tx as unknown as EntityManager;
+
+/** For repositories only: raw SQL inside an open transaction. `T` is the row. */
+export const query = async <T>(tx: Tx, sql: string, parameters: unknown[] = []): Promise<T[]> => {
+  const result: unknown = await managerOf(tx).query(sql, parameters);
+  // TypeORM answers UPDATE and DELETE as [rows, count].
+  if (Array.isArray(result) && result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number') return result[0] as T[];
+  return result as T[];
+};

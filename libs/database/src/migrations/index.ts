@@ -1,0 +1,5 @@
+import { IngestCreateRecordings20261123131000 } from './20261123131000-ingest-create-recordings.js';
+import { PlatformCreateSchemas20261123130000 } from './20261123130000-platform-create-schemas.js';
+
+/** In order of their timestamps. Each room appends its own. */
+export const MIGRATIONS = [PlatformCreateSchemas20261123130000, IngestCreateRecordings20261123131000] as const;
