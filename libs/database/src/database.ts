@@ -1,5 +1,5 @@
 import type { Tx } from '#contracts/transaction.js';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 
 /** What a transaction may see: rows of these tenants, or (platform) only tables that are not tenant-scoped. */
 export type Scope = { tenants: readonly string[] } | 'platform';
