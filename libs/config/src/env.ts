@@ -1,0 +1,46 @@
+/** Every variable there is. Those marked secret may come from a file instead: `<NAME>_FILE` holds its path. */
+export const VARIABLES = {
+  NODE_ENV: 'plain',
+  APP: 'plain',
+  ROLE: 'plain',
+  HOST: 'plain',
+  PORT: 'plain',
+  PUBLIC_URL: 'plain',
+  TRUSTED_HOP_SECRET: 'secret',
+  METRICS_TOKEN: 'secret',
+  WEB_URL: 'plain',
+  WAITLIST_URL: 'plain',
+  INGEST_URL: 'plain',
+  PRIVACY_URL: 'plain',
+  DATABASE_URL: 'secret',
+  DATABASE_ADMIN_URL: 'secret',
+  DATABASE_ROLE_SECRET: 'secret',
+  DATABASE_TLS: 'plain',
+  DATABASE_CA: 'secret',
+  REDIS_URL: 'secret',
+  REDIS_TLS: 'plain',
+  REDIS_CA: 'secret',
+  REDIS_PREFIX: 'plain',
+  BLOBS_DIRECTORY: 'plain',
+  S3_ENDPOINT: 'plain',
+  S3_REGION: 'plain',
+  S3_BUCKET: 'plain',
+  S3_ACCESS_KEY_ID: 'secret',
+  S3_SECRET_ACCESS_KEY: 'secret',
+  S3_FORCE_PATH_STYLE: 'plain',
+  S3_CHECKSUMS: 'plain',
+  S3_CA: 'secret',
+  KMS_PATH: 'plain',
+  KMS_KEYS: 'secret',
+  KMS_CURRENT: 'plain',
+  SESSION_TOKEN_SECRET: 'secret',
+  API_KEY_PEPPER: 'secret',
+  ERASURE_LEDGER_DIRECTORY: 'plain',
+  LOG_LEVEL: 'plain',
+  REGION: 'plain',
+} as const satisfies Record<string, 'plain' | 'secret'>;
+
+export type VariableName = keyof typeof VARIABLES;
+
+/** The variables as they were found. Absent and blank are the same. */
+export type Env = Partial<Record<VariableName, string>>;

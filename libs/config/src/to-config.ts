@@ -1,0 +1,110 @@
+import { type App, APPS, type BlobsConfig, type Config, type DatabaseConfig, type KmsConfig, LOG_LEVELS, type RedisConfig, type Role, ROLES } from './config.js';
+import { EnvReader } from './env-reader.js';
+import type { Env } from './env.js';
+
+const PORTS: Record<App, number> = { web: 3000, waitlist: 3001, ingest: 3002, privacy: 3003 };
+const ENVIRONMENTS = ['development', 'test', 'production'] as const;
+
+/**
+ * Step two: defaults, checks and grouping. Answers a deep-frozen `Config`, or throws `ConfigError`, which names every bad
+ * variable and no value. `app` overrides the variable APP.
+ */
+export const toConfig = (env: Env, app?: App): Config => {
+  const read = new EnvReader(app ? { ...env, APP: app } : env);
+  const name = read.choice('APP', APPS);
+  const config: Config = {
+    environment: read.choice('NODE_ENV', ENVIRONMENTS, 'development'),
+    app: name,
+    role: role(read, name),
+    urls: {
+      web: read.origin('WEB_URL', local('web')),
+      waitlist: read.origin('WAITLIST_URL', local('waitlist')),
+      ingest: read.origin('INGEST_URL', local('ingest')),
+      privacy: read.origin('PRIVACY_URL', local('privacy')),
+    },
+    http: {
+      host: read.text('HOST', '127.0.0.1'),
+      port: read.integer('PORT', { min: 0, max: 65_535, fallback: PORTS[name] }),
+      publicUrl: read.origin('PUBLIC_URL', env[`${name.toUpperCase() as Uppercase<App>}_URL`] ?? local(name)),
+      trustedHopSecret: read.secret('TRUSTED_HOP_SECRET'),
+      metricsToken: read.optionalSecret('METRICS_TOKEN'),
+    },
+    database: database(read),
+    redis: redis(read),
+    blobs: blobs(read),
+    kms: kms(read),
+    secrets: { sessionToken: read.secret('SESSION_TOKEN_SECRET'), apiKeyPepper: read.secret('API_KEY_PEPPER') },
+    erasureLedger: { directory: read.text('ERASURE_LEDGER_DIRECTORY') },
+    log: { level: read.choice('LOG_LEVEL', LOG_LEVELS, 'info') },
+    region: read.text('REGION', 'local'),
+  };
+  read.finish();
+  return deepFreeze(config);
+};
+
+const local = (app: App): string => `http://127.0.0.1:${PORTS[app]}`;
+
+const role = (read: EnvReader, app: App): Role => {
+  const chosen = read.choice('ROLE', ROLES, 'all');
+  if (chosen === 'intake' && app !== 'ingest') return read.refuse('ROLE', 'only ingest has an intake', chosen);
+  return chosen;
+};
+
+const database = (read: EnvReader): DatabaseConfig => {
+  const ca = read.optional('DATABASE_CA');
+  return {
+    url: read.url('DATABASE_URL', ['postgres:', 'postgresql:']),
+    adminUrl: read.optionalUrl('DATABASE_ADMIN_URL', ['postgres:', 'postgresql:']),
+    roleSecret: read.secret('DATABASE_ROLE_SECRET'),
+    tls: read.flag('DATABASE_TLS', ca !== undefined),
+    caFile: ca && 'DATABASE_CA',
+    ca,
+  };
+};
+
+const redis = (read: EnvReader): RedisConfig => {
+  const url = read.url('REDIS_URL', ['redis:', 'rediss:']);
+  return {
+    url,
+    tls: read.flag('REDIS_TLS', url.startsWith('rediss:')),
+    ca: read.optional('REDIS_CA'),
+    prefix: read.text('REDIS_PREFIX', 'pixeltrace'),
+  };
+};
+
+const blobs = (read: EnvReader): BlobsConfig => {
+  const directory = read.optional('BLOBS_DIRECTORY');
+  if (read.optional('S3_ENDPOINT') === undefined) {
+    return { kind: 'disk', directory: directory ?? read.refuse('BLOBS_DIRECTORY', 'is required, unless S3_ENDPOINT is set', '') };
+  }
+  if (directory !== undefined) read.refuse('BLOBS_DIRECTORY', 'set either it or S3_ENDPOINT, not both', '');
+  return {
+    kind: 's3',
+    endpoint: read.url('S3_ENDPOINT', ['http:', 'https:']),
+    region: read.text('S3_REGION', 'us-east-1'),
+    bucket: read.text('S3_BUCKET'),
+    accessKeyId: read.text('S3_ACCESS_KEY_ID'),
+    secretAccessKey: read.text('S3_SECRET_ACCESS_KEY'),
+    forcePathStyle: read.flag('S3_FORCE_PATH_STYLE', true),
+    checksums: read.choice('S3_CHECKSUMS', ['always', 'when-required'], 'always'),
+    ca: read.optional('S3_CA'),
+  };
+};
+
+const kms = (read: EnvReader): KmsConfig => {
+  const path = read.optional('KMS_PATH');
+  const listed = read.optional('KMS_KEYS');
+  if (listed === undefined) return { kind: 'file', path: path ?? read.refuse('KMS_PATH', 'is required, unless KMS_KEYS is set', '') };
+  if (path !== undefined) read.refuse('KMS_PATH', 'set either it or KMS_KEYS, not both', '');
+  const keys = Object.fromEntries(listed.split(',').map((pair) => [pair.split(':', 1)[0]?.trim() ?? '', pair.slice(pair.indexOf(':') + 1).trim()]));
+  const usable = Object.entries(keys).every(([id, key]) => /^[\w.-]{1,64}$/.test(id) && Buffer.from(key, 'base64').length === 32);
+  if (!usable) read.refuse('KMS_KEYS', 'must be id:key pairs with commas between them, each key 32 bytes in base64', '');
+  const current = read.text('KMS_CURRENT');
+  if (current && !Object.hasOwn(keys, current)) read.refuse('KMS_CURRENT', 'must be an id of KMS_KEYS', '');
+  return { kind: 'environment', keys, current };
+};
+
+const deepFreeze = <T>(value: T): T => {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(deepFreeze);
+  return value;
+};
