@@ -2,7 +2,7 @@ import { dataSourceOptions } from '#database/data-source-options.js';
 import { DUTIES, OWNER_ROLE } from '#database/duties.js';
 import { migrate } from '#database/migrate.js';
 import { MIGRATIONS } from '#database/migrations/index.js';
-import Redis from 'ioredis';
+import { Redis } from 'ioredis';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
