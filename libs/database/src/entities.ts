@@ -1,3 +1,10 @@
+import { ApiKey } from '#identity/api-key.entity.js';
+import { Member } from '#identity/member.entity.js';
+import { Membership } from '#identity/membership.entity.js';
+import { Organisation } from '#identity/organisation.entity.js';
+import { Project } from '#identity/project.entity.js';
+import { SignInLink } from '#identity/sign-in-link.entity.js';
+import { SignInSession } from '#identity/sign-in-session.entity.js';
 import type { EntitySchema } from 'typeorm';
 
 /**
@@ -5,4 +12,4 @@ import type { EntitySchema } from 'typeorm';
  * personal-data test walks it.
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type
-export const ENTITIES: readonly (Function | EntitySchema)[] = [];
+export const ENTITIES: readonly (Function | EntitySchema)[] = [ApiKey, Member, Membership, Organisation, Project, SignInLink, SignInSession];

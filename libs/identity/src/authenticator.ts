@@ -1,0 +1,85 @@
+import { CONFIG } from '#config/config.module.js';
+import type { Config } from '#config/config.js';
+import { ProblemError } from '#http/problem.js';
+import { Inject, Injectable } from '@nestjs/common';
+import type { IncomingHttpHeaders } from 'node:http';
+import { CredentialRepository, type ResolvedApiKey } from './credential.repository.js';
+import { holdsSecretCredential, parseCredential, tokenHash } from './credential.js';
+import { KeyVerifier } from './key-verifier.js';
+import type { KeyPrincipal, MemberPrincipal, Principal } from './principal.js';
+import { isKeyScope, scopesOfRole } from './roles.js';
+import { requireSameOrigin } from './same-origin.js';
+import { readSessionCookie, type SessionCookie, sessionCookie } from './session-cookie.js';
+import { unauthenticated } from './unauthenticated.js';
+
+/** The parts of a request that say who sent it. */
+export interface CredentialSource {
+  method: string;
+  url: string;
+  headers: IncomingHttpHeaders;
+}
+
+/** Finds out who makes a request: `Authorization: Bearer` with a secret key or session token, else the session cookie. */
+@Injectable()
+export class Authenticator {
+  private readonly cookie: SessionCookie;
+  private readonly ownOrigins: readonly string[];
+
+  constructor(
+    @Inject(CONFIG) config: Config,
+    private readonly credentials: CredentialRepository,
+    private readonly keys: KeyVerifier,
+  ) {
+    this.cookie = sessionCookie(config);
+    this.ownOrigins = [config.urls.web, config.http.publicUrl];
+  }
+
+  /** Refuses (`credential-in-url`) a request whose URL holds a secret, on public routes too: by then it may be in somebody's log. */
+  refuseSecretInUrl(request: CredentialSource): void {
+    if (holdsSecretCredential(request.url)) throw new ProblemError('credential-in-url');
+  }
+
+  /** Throws `unauthenticated`, `insufficient-scope` for an ingest key, `csrf` for a cookie that another site sent. */
+  async authenticate(request: CredentialSource): Promise<Principal> {
+    const { authorization } = request.headers;
+    if (authorization !== undefined) return this.fromBearer(authorization);
+    const token = readSessionCookie(this.cookie, request.headers.cookie);
+    if (token === undefined) throw unauthenticated();
+    requireSameOrigin(request.method, request.headers, this.ownOrigins);
+    return this.fromSessionToken(token);
+  }
+
+  private async fromBearer(authorization: string): Promise<Principal> {
+    const text = /^Bearer ([^ ]{1,80})$/i.exec(authorization)?.[1] ?? '';
+    const credential = parseCredential(text);
+    if (credential?.kind === 'session') return this.fromSessionToken(text);
+    if (!credential || credential.kind === 'link') throw unauthenticated();
+    const key = await this.keys.verify(credential);
+    if (!key) throw unauthenticated();
+    if (key.kind !== 'secret') throw new ProblemError('insufficient-scope', { detail: 'An ingest key only writes recordings.' });
+    return keyPrincipal(key);
+  }
+
+  private async fromSessionToken(text: string): Promise<MemberPrincipal> {
+    if (parseCredential(text)?.kind !== 'session') throw unauthenticated();
+    const session = await this.credentials.resolveSession(tokenHash(text));
+    if (!session) throw unauthenticated();
+    return {
+      kind: 'member',
+      id: session.memberId,
+      tenantId: session.tenantId,
+      projectId: null,
+      role: session.role,
+      scopes: scopesOfRole(session.role),
+      signInSessionId: session.sessionId,
+    };
+  }
+}
+
+const keyPrincipal = (key: ResolvedApiKey): KeyPrincipal => ({
+  kind: 'api-key',
+  id: key.id,
+  tenantId: key.tenantId,
+  projectId: key.projectId,
+  scopes: new Set(key.scopes.filter(isKeyScope)),
+});

@@ -1,0 +1,34 @@
+import type { AuditActor } from '#contracts/audit-writer.js';
+import type { MemberRole, Scope } from './roles.js';
+
+/** A member behind a sign-in session, acting for one organisation. */
+export interface MemberPrincipal {
+  kind: 'member';
+  /** Member id. */
+  id: string;
+  tenantId: string;
+  /** Null: every project of the organisation. */
+  projectId: null;
+  scopes: ReadonlySet<Scope>;
+  role: MemberRole;
+  signInSessionId: string;
+}
+
+/** A secret key: one project, the scopes it was given. */
+export interface KeyPrincipal {
+  kind: 'api-key';
+  /** Key id. */
+  id: string;
+  tenantId: string;
+  projectId: string;
+  scopes: ReadonlySet<Scope>;
+}
+
+/** Who makes the request. Always use `tenantId` as the scope of the transaction, and `mayReachProject` before touching a project. */
+export type Principal = MemberPrincipal | KeyPrincipal;
+
+/** Whether this principal may touch rows of a project of its own organisation; a foreign one is answered as if it did not exist. */
+export const mayReachProject = (principal: Principal, projectId: string): boolean => principal.projectId === null || principal.projectId === projectId;
+
+/** The principal as the audit log names it. */
+export const actorOf = (principal: Principal): AuditActor => ({ kind: principal.kind, id: principal.id });
