@@ -1,4 +1,5 @@
 import type { Tx } from '#contracts/transaction.js';
+import type pg from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 
 /** What a transaction may see: rows of these tenants, or (platform) only tables that are not tenant-scoped. */
@@ -18,6 +19,16 @@ export class Database {
       await manager.query(`select set_config('app.tenants', $1, true)`, [tenants]);
       return work(manager as unknown as Tx);
     });
+  }
+
+  /**
+   * For the hot path: one prepared statement in a transaction of its own, in one round trip. No tenant is set: the statement names them
+   * itself (`set_config('app.tenants', …, true)`) or sees nothing. After `timeoutMilliseconds` it rejects and its connection is closed; it may still have committed.
+   */
+  async statement<T>(name: string, sql: string, parameters: unknown[], timeoutMilliseconds: number): Promise<T[]> {
+    const { master } = this.source.driver as unknown as { master: pg.Pool };
+    const prepared: pg.QueryConfig & { query_timeout: number } = { name, text: sql, values: parameters, query_timeout: timeoutMilliseconds };
+    return (await master.query<T & pg.QueryResultRow>(prepared)).rows;
   }
 
   /** One cheap round trip, for readiness. */

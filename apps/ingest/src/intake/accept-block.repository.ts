@@ -1,0 +1,58 @@
+import type { Database } from '#database/database.js';
+import { databaseOf } from '#database/database.module.js';
+import { Inject, Injectable } from '@nestjs/common';
+import type { PendingChunk, Verdict } from './pending-chunk.js';
+import { SESSION_OPEN_MINUTES } from '../sessions/session-limits.js';
+
+const SQL = 'select ingest.accept_block($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) as verdicts';
+/** SQLSTATE of a quota lock that turned out too weak; the next call takes a stronger one. */
+const LOCK_TOO_WEAK = 'PT429';
+const TRIES = 4;
+
+export interface WrittenBlock {
+  id: string;
+  objectKey: string;
+  bytes: number;
+}
+
+/** The one commit behind every 2xx. */
+@Injectable()
+export class AcceptBlockRepository {
+  constructor(@Inject(databaseOf('ingest_intake')) private readonly db: Database) {}
+
+  /** Judges the chunks of a block that is durable already; one verdict each, in order. (session, seq) must be unique among them. */
+  async accept(block: WrittenBlock, chunks: readonly PendingChunk[], timeoutMilliseconds: number): Promise<Verdict[]> {
+    const parameters = toParameters(block, chunks);
+    for (let left = TRIES - 1; ; left--) {
+      try {
+        const [row] = await this.db.statement<{ verdicts: Verdict[] }>('ingest.accept_block', SQL, parameters, timeoutMilliseconds);
+        return row?.verdicts ?? [];
+      } catch (error) {
+        if (left === 0 || (error as { code?: unknown }).code !== LOCK_TOO_WEAK) throw error;
+      }
+    }
+  }
+}
+
+/** Array literals are put together here: their elements are UUIDs and numbers only, and the driver's own quoting is several times slower. */
+const toParameters = (block: WrittenBlock, chunks: readonly PendingChunk[]): unknown[] => {
+  let offset = 0;
+  const offsets = chunks.map((chunk) => (offset += chunk.sealed.length) - chunk.sealed.length);
+  const list = (of: (chunk: PendingChunk) => string | number | boolean | undefined): string => `{${chunks.map((chunk) => of(chunk) ?? 'null').join(',')}}`;
+  return [
+    `{${[...new Set(chunks.map((chunk) => chunk.tenantId))].join(',')}}`,
+    block.id,
+    block.objectKey,
+    block.bytes,
+    `${SESSION_OPEN_MINUTES} minutes`,
+    list((chunk) => chunk.tenantId),
+    list((chunk) => chunk.sessionId),
+    list((chunk) => chunk.seq),
+    Buffer.concat(chunks.map((chunk) => chunk.sha256)),
+    list((chunk) => chunk.sentAt),
+    list((chunk) => chunk.bodyLength),
+    `{${offsets.join(',')}}`,
+    list((chunk) => chunk.sealed.length),
+    list((chunk) => chunk.last),
+  ];
+};
