@@ -23,6 +23,7 @@ const base = {
   testEnvironment: 'node',
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'node'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.state'],
+  watchPathIgnorePatterns: ['<rootDir>/.state'],
   transform: { '^.+\\.m?[tj]s$': ['@swc/jest', { module: { type: 'commonjs' } }] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   setupFiles: ['reflect-metadata'],
@@ -33,24 +34,24 @@ const base = {
   },
 };
 
+const services = {
+  globalSetup: '<rootDir>/libs/testing/src/services.setup.ts',
+  globalTeardown: '<rootDir>/libs/testing/src/services.teardown.ts',
+};
+
 /** @type {import('jest').Config} */
 export default {
   projects: [
     { ...base, displayName: 'unit', testRegex: '(apps|libs|scripts|bench)/.*(?<!int-)\\bspec\\.ts$', testPathIgnorePatterns: ['/node_modules/', '\\.int-spec\\.ts$'] },
+    { ...base, displayName: 'checks', testRegex: 'test/(architecture|openapi|docs|deployment)/.*\\.spec\\.ts$', setupFilesAfterEnv: ['<rootDir>/libs/testing/src/patient.setup.ts'] },
+    { ...base, ...services, displayName: 'integration', testRegex: '((apps|libs|scripts)/.*\\.int-spec|test/(tenancy|migrations)/.*\\.spec)\\.ts$', setupFilesAfterEnv: ['<rootDir>/libs/testing/src/patient.setup.ts'] },
     {
       ...base,
-      displayName: 'integration',
-      testRegex: '(apps|libs|scripts)/.*\\.int-spec\\.ts$',
-      globalSetup: '<rootDir>/libs/testing/src/services.setup.ts',
-      globalTeardown: '<rootDir>/libs/testing/src/services.teardown.ts',
-    },
-    {
-      ...base,
+      ...services,
       displayName: 'journeys',
       testRegex: 'test/.*\\.spec\\.ts$',
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/faults/'],
-      globalSetup: '<rootDir>/libs/testing/src/services.setup.ts',
-      globalTeardown: '<rootDir>/libs/testing/src/services.teardown.ts',
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(faults|architecture|openapi|docs|deployment|tenancy|migrations)/'],
+      setupFilesAfterEnv: ['<rootDir>/libs/testing/src/patient.setup.ts'],
     },
   ],
 };

@@ -43,7 +43,7 @@ const npmPackage = (tools: string): ChromiumProgram | undefined => {
   mkdirSync(work, { recursive: true });
   writeFileSync(path.join(work, 'package.json'), '{"private":true}');
   const npm = ['install', '--prefix', work, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', NPM_PACKAGE];
-  if (spawnSync('npm', npm, { stdio: 'ignore', shell: process.platform === 'win32' }).status !== 0) return undefined;
+  if (spawnSync('npm', npm, { stdio: 'ignore' }).status !== 0) return undefined;
   const packed = path.join(work, 'node_modules', '@sparticuz', 'chromium', 'bin');
   for (const [archive, folder] of [['al2023.tar.br', 'al2023'], ['swiftshader.tar.br', '.'], ['fonts.tar.br', 'fonts']] as const) {
     mkdirSync(path.join(work, 'out', folder), { recursive: true });

@@ -1,0 +1,63 @@
+import { APPS, type App } from '#config/config.js';
+import { type Env, VARIABLES, type VariableName } from '#config/env.js';
+import path from 'node:path';
+import type { StateFolder } from '../services/state-folder.js';
+import type { Ports } from './instance-ports.js';
+
+/** Variables of the caller's environment that switch a part to the real thing. The rest is ours to say. */
+const SWITCHES = /^(DATABASE|REDIS|S3|KMS|SMTP|AUDIT|ERASURE)_|^(LOG_LEVEL|REGION|METRICS_TOKEN)$/;
+
+/** Answers the switches set in `source`, `_FILE` variants included. */
+export const switchesOf = (source: NodeJS.ProcessEnv): Record<string, string> => {
+  const names = (Object.keys(VARIABLES) as VariableName[]).filter((name) => SWITCHES.test(name)).flatMap((name) => [name, `${name}_FILE`]);
+  return Object.fromEntries(names.flatMap((name) => (source[name] ? [[name, source[name]]] : [])));
+};
+
+const has = (switches: Record<string, string>, name: VariableName): boolean => switches[name] !== undefined || switches[`${name}_FILE`] !== undefined;
+
+export const urlOf = (app: App, ports: Ports): string => `http://127.0.0.1:${ports[app]}`;
+
+export interface EnvironmentParts {
+  state: StateFolder;
+  ports: Ports;
+  switches: Record<string, string>;
+  environment: 'development' | 'test';
+  /** Set where we run the service ourselves. */
+  redisUrl?: string;
+}
+
+/** What every app is told. Secrets go by file, so that they show in no process list and no core dump of a parent. */
+export const commonEnvironment = ({ state, ports, switches, environment, redisUrl }: EnvironmentParts): Env & Record<string, string> => {
+  const secretFile = (name: string): string => {
+    state.secret(name);
+    return path.join(state.folder('secrets'), name);
+  };
+  const embedded: Record<string, string> = {
+    NODE_ENV: environment,
+    HOST: '127.0.0.1',
+    TRUSTED_HOP_SECRET_FILE: secretFile('trusted-hop'),
+    SESSION_TOKEN_SECRET_FILE: secretFile('session-token'),
+    API_KEY_PEPPER_FILE: secretFile('api-key-pepper'),
+    LOG_LEVEL: 'info',
+    REGION: 'local',
+  };
+  for (const app of APPS) embedded[`${app.toUpperCase()}_URL`] = urlOf(app, ports);
+  if (!has(switches, 'DATABASE_URL')) embedded.DATABASE_URL = `postgres://127.0.0.1:${ports.postgres}/pixeltrace`;
+  if (!has(switches, 'DATABASE_ROLE_SECRET')) embedded.DATABASE_ROLE_SECRET_FILE = secretFile('database-roles');
+  if (redisUrl !== undefined) embedded.REDIS_URL = redisUrl;
+  if (!has(switches, 'S3_ENDPOINT')) embedded.BLOBS_DIRECTORY = state.folder('blobs');
+  if (!has(switches, 'KMS_KEYS') && !has(switches, 'KMS_PATH')) embedded.KMS_PATH = path.join(state.folder('keys'), 'master-keys.json');
+  if (!has(switches, 'ERASURE_LEDGER_DIRECTORY')) embedded.ERASURE_LEDGER_DIRECTORY = state.folder('erasure-ledger');
+  if (!has(switches, 'AUDIT_DIRECTORY')) embedded.AUDIT_DIRECTORY = state.folder('audit');
+  return { ...embedded, ...switches };
+};
+
+/** What one app is told, on top. */
+export const appEnvironment = (common: Record<string, string>, app: App, ports: Ports): Record<string, string> => ({
+  ...common,
+  PATH: process.env.PATH ?? '/usr/bin:/bin',
+  APP: app,
+  ROLE: 'all',
+  PORT: String(ports[app]),
+  PUBLIC_URL: urlOf(app, ports),
+});
