@@ -1,0 +1,76 @@
+import type { ServerLedger } from '../server-ledger.js';
+import type { Ledger } from '#recording-format/ledger.js';
+import type { Meta } from '#recording-format/meta.js';
+
+/**
+ * One thing to do, in seq order: a chunk's body; a chunk that came after its place was given up; a run of chunks that never came (`next`: the
+ * first seq after it); a chunk whose bytes cannot be used.
+ */
+export type Step =
+  | { kind: 'chunk'; seq: number; body: Uint8Array }
+  | { kind: 'late'; seq: number; body: Uint8Array }
+  | { kind: 'missing'; next: number }
+  | { kind: 'unusable'; seq: number };
+
+/** Stored plaintext segments, in order, that bring a cold decoder to where the session stands. `offset`: of the last keyframe in the first of them. */
+export interface Prime {
+  segments: Uint8Array[];
+  offset: number;
+}
+
+export interface DecodeJob {
+  sessionId: string;
+  /** The seq that comes next; a warm decoder must stand there. */
+  nextSeq: number;
+  prime: Prime | null;
+  steps: Step[];
+  segment: number;
+  ledger: { client: Ledger | null; server: ServerLedger };
+  /** Where the pictures stand: t of the last thumbnail, and whether there is a poster. */
+  pictures: { thumbnailT: number | null; hasPoster: boolean };
+}
+
+export interface IndexedEvent {
+  t: number;
+  kind: 'route' | 'click' | 'error' | 'resize' | 'visibility' | 'tag' | 'rage-click' | 'dead-click';
+  data: Record<string, string | number>;
+}
+
+export interface EncodedPicture {
+  kind: 'poster' | 'thumbnail';
+  t: number;
+  width: number;
+  height: number;
+  bytes: Uint8Array;
+}
+
+export interface BuiltSegment {
+  bytes: Uint8Array;
+  firstT: number;
+  lastT: number;
+  /** [t, byte offset in the segment] of each keyframe. */
+  keyframes: [number, number][];
+  /** [from, to, reason] of each gap. */
+  gaps: [number, number, number][];
+  frames: number;
+}
+
+export interface DecodeResult {
+  nextSeq: number;
+  /** Chunks that cannot be read, and why (a `FormatErrorCode`). */
+  refused: { seq: number; code: string }[];
+  segment: BuiltSegment | null;
+  events: IndexedEvent[];
+  pictures: EncodedPicture[];
+  ledger: { client: Ledger | null; server: ServerLedger };
+  /** The last META seen in this run. */
+  meta: Meta | null;
+}
+
+/** What the parent asks of the child, one at a time. */
+export type DecoderRequest =
+  | { kind: 'stands-at'; sessionId: string; nextSeq: number }
+  | { kind: 'decode'; job: DecodeJob }
+  | { kind: 'forget'; sessionId: string };
+
+export type DecoderReply = { kind: 'ready' } | { kind: 'answer'; value: boolean } | { kind: 'decoded'; result: DecodeResult } | { kind: 'failed'; code: string };

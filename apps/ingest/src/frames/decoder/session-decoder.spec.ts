@@ -1,0 +1,324 @@
+import type { RecordedEvent } from '#recording-format/events.js';
+import { CODEC, MASK_KIND, type Mask } from '#recording-format/frame.js';
+import { Painter } from '#recording-format/painter.js';
+import { type ParsedRecord } from '#recording-format/records.js';
+import { SEGMENT_HEADER_BYTES, decodeSegment } from '#recording-format/segment.js';
+import { RecordingFactory, drawing } from '#testing/recording-factory.js';
+import { readBounded } from './chunk-records.js';
+import { cleanAtlas } from './clean-atlas.js';
+import type { DecodeJob, DecodeResult, Step } from './decoder-protocol.js';
+import { decodeAtlas } from './image-codec.js';
+import { SessionDecoder } from './session-decoder.js';
+
+const NOTHING = { captured: 0, stored: 0, deduplicated: 0, skipped: {}, lost: {} };
+const jobOf = (steps: Step[], changes: Partial<DecodeJob> = {}): DecodeJob => ({
+  sessionId: 'session',
+  nextSeq: 0,
+  prime: null,
+  steps,
+  segment: 0,
+  ledger: { client: null, server: NOTHING },
+  pictures: { thumbnailT: null, hasPoster: false },
+  ...changes,
+});
+const chunk = (seq: number, body: Buffer): Step => ({ kind: 'chunk', seq, body });
+const run = (steps: Step[], decoder = new SessionDecoder(0), changes: Partial<DecodeJob> = {}) => decoder.decode(jobOf(steps, changes));
+
+const recordsOf = (result: DecodeResult): ParsedRecord[] => readBounded(decodeSegment(result.segment?.bytes as Uint8Array).body, 'segment');
+
+/** Plays a segment as the player does and answers the pixels at its end. */
+const lastPicture = async (result: DecodeResult): Promise<Uint8ClampedArray> => {
+  const painter = new Painter();
+  let data = new Uint8ClampedArray();
+  for (const record of recordsOf(result)) {
+    if (record.kind !== 'frame') continue;
+    const image = cleanAtlas(record.frame);
+    data = painter.paint(record.frame, image && (await decodeAtlas(image, record.frame.newTiles.length))).data.slice();
+  }
+  return data;
+};
+
+const page = drawing(320, 192, 240, [{ x: 10, y: 10, w: 100, h: 60, level: 40 }]);
+const other = drawing(320, 192, 240, [{ x: 10, y: 10, w: 100, h: 60, level: 40 }, { x: 200, y: 100, w: 64, h: 64, level: 90 }]);
+const balances = ({ ledger: { server } }: DecodeResult): boolean => {
+  const sum = (counts: Record<string, number>) => Object.values(counts).reduce((a, b) => a + b, 0);
+  return server.captured === server.stored + server.deduplicated + sum(server.skipped) + sum(server.lost);
+};
+
+describe('segments', () => {
+  it('hold the same pictures, events and meta as the chunks, and no ledger', async () => {
+    const factory = new RecordingFactory().meta();
+    await factory.frame(0, page);
+    await factory.frame(500, other);
+    factory.events([100, 'pm', 1, 2, 'm', 0], [600, 'rt', '/next']).count({ deduplicated: 3, busy: 1 });
+    const result = await run([chunk(0, factory.chunk())]);
+    expect(recordsOf(result).map(({ kind }) => kind)).toEqual(['meta', 'frame', 'frame', 'events']);
+    expect(Buffer.from(await lastPicture(result))).toEqual(Buffer.from(other.data));
+    expect(result.segment).toMatchObject({ firstT: 0, lastT: 600, frames: 2, gaps: [] });
+    const [[t, offset]] = result.segment?.keyframes as [[number, number]];
+    const fromKeyframe = readBounded((result.segment?.bytes as Uint8Array).subarray(offset), 'segment');
+    expect([t, fromKeyframe[0]?.kind]).toEqual([0, 'frame']);
+    expect(result.events).toEqual([{ t: 600, kind: 'route', data: { route: '/next' } }]);
+    expect(result.meta).toMatchObject({ engine: 'canvaskit', route: '/start' });
+    expect(result.ledger.server).toEqual({ captured: 6, stored: 2, deduplicated: 3, skipped: { busy: 1 }, lost: {} });
+    expect(result.nextSeq).toBe(1);
+  });
+
+  it('hold images without a byte of metadata', async () => {
+    const exif = Buffer.from('EXIF\u000c\u0000\u0000\u0000GPS-SECRET!!', 'latin1');
+    const withExif = (webp: Buffer) => {
+      const grown = Buffer.concat([webp, exif]);
+      grown.writeUInt32LE(grown.length - 8, 4);
+      return grown;
+    };
+    const factory = new RecordingFactory();
+    await factory.frame(0, page, { image: withExif });
+    const body = factory.chunk();
+    expect(body.includes('GPS-SECRET')).toBe(true);
+    const result = await run([chunk(0, body)]);
+    expect(result.segment?.frames).toBe(1);
+    expect(Buffer.from(result.segment?.bytes as Uint8Array).includes('GPS-SECRET')).toBe(false);
+  });
+
+  it('come out the same from a decoder that was primed with the ones before as from the one that made them', async () => {
+    const factory = new RecordingFactory();
+    await factory.frame(0, page);
+    factory.events([50, 'pd', 300, 180, 'm', 0], [90, 'pu', 300, 180, 'm', 0]);
+    const first = factory.chunk();
+    await factory.frame(5_000, other);
+    const second = factory.chunk();
+    const warm = new SessionDecoder(0);
+    const stored = await run([chunk(0, first)], warm);
+    const next = { segment: 1, nextSeq: 1, pictures: { thumbnailT: 0, hasPoster: true } };
+    const fromWarm = await run([chunk(1, second)], warm, next);
+    const cold = new SessionDecoder(1);
+    await cold.prime({ segments: [stored.segment?.bytes as Uint8Array], offset: stored.segment?.keyframes[0]?.[1] ?? SEGMENT_HEADER_BYTES });
+    const fromCold = await run([chunk(1, second)], cold, next);
+    expect(fromCold.segment).toEqual(fromWarm.segment);
+    expect(fromCold.events).toEqual(fromWarm.events);
+    expect(fromWarm.events).toMatchObject([{ kind: 'dead-click', data: { x: 300, y: 180 } }]);
+  });
+
+  it('say where chunks are missing, and start again with the next keyframe', async () => {
+    const factory = new RecordingFactory();
+    await factory.frame(0, page);
+    const first = factory.chunk();
+    await factory.frame(1_000, other);
+    factory.chunk();
+    await factory.frame(2_000, page);
+    await factory.frame(3_000, other, { keyframe: true });
+    const third = factory.chunk();
+    const result = await run([chunk(0, first), { kind: 'missing', next: 2 }, chunk(2, third)]);
+    expect(result.segment).toMatchObject({ frames: 2, gaps: [[0, 3_000, 1]] });
+    expect(result.ledger.server).toEqual({ captured: 4, stored: 2, deduplicated: 0, skipped: {}, lost: { gap: 2 } });
+    expect(Buffer.from(await lastPicture(result))).toEqual(Buffer.from(other.data));
+  });
+
+  it('tell a decoder that is primed with them that the line is broken', async () => {
+    const factory = new RecordingFactory();
+    await factory.frame(0, page);
+    const first = factory.chunk();
+    const stored = await run([chunk(0, first), { kind: 'missing', next: 2 }]);
+    expect(stored.segment?.gaps).toEqual([[0, 0, 1]]);
+    await factory.frame(2_000, other);
+    const cold = new SessionDecoder(2);
+    await cold.prime({ segments: [stored.segment?.bytes as Uint8Array], offset: stored.segment?.keyframes[0]?.[1] as number });
+    const result = await run([chunk(2, factory.chunk())], cold, { segment: 1, nextSeq: 2, ledger: stored.ledger });
+    expect(result.segment).toMatchObject({ frames: 0, gaps: [[0, 2_000, 1]] });
+    expect(result.ledger.server.lost).toEqual({ gap: 1 });
+  });
+
+  it('show when the page was hidden', async () => {
+    const factory = new RecordingFactory();
+    await factory.frame(0, page);
+    factory.events([1_000, 'vs', 'hidden'], [9_000, 'vs', 'visible']);
+    expect((await run([chunk(0, factory.chunk())])).segment?.gaps).toEqual([[1_000, 9_000, 3]]);
+  });
+});
+
+describe('masks', () => {
+  const mask: Mask = { x: 64, y: 64, w: 96, h: 48, kind: MASK_KIND.textField };
+  const masked = drawing(320, 192, 240, [{ ...mask, level: 0 }]);
+  const leaking = drawing(320, 192, 240, [{ ...mask, level: 0 }, { x: 100, y: 80, w: 12, h: 12, level: 200 }]);
+
+  it.each(['lossless', 'webp', 'jpeg'] as const)('that are black pass, in %s', async (codec) => {
+    const factory = new RecordingFactory(320, 192, codec);
+    await factory.frame(0, masked, { masks: [mask] });
+    const result = await run([chunk(0, factory.chunk())]);
+    expect(result.segment?.frames).toBe(1);
+    expect(result.ledger.server.lost).toEqual({});
+  });
+
+  it('that are not black lose the frame and all that is painted over it, down to the next keyframe', async () => {
+    const factory = new RecordingFactory();
+    await factory.frame(0, masked, { masks: [mask] });
+    await factory.frame(500, leaking, { masks: [mask] });
+    await factory.frame(1_000, leaking);
+    await factory.frame(1_500, page, { keyframe: true });
+    const result = await run([chunk(0, factory.chunk())]);
+    expect(result.ledger.server).toMatchObject({ captured: 4, stored: 2, lost: { 'mask-unproven': 2 } });
+    expect(result.segment?.gaps).toEqual([[500, 1_500, 2]]);
+    expect(recordsOf(result).filter(({ kind }) => kind === 'frame')).toHaveLength(2);
+  });
+});
+
+describe('bad input', () => {
+  const good = async () => {
+    const factory = new RecordingFactory();
+    await factory.frame(0, page);
+    return factory;
+  };
+
+  it('refuses one chunk and goes on with its neighbours', async () => {
+    const factory = await good();
+    const first = factory.chunk();
+    await factory.frame(500, other);
+    factory.chunk();
+    await factory.frame(1_000, page, { keyframe: true });
+    const result = await run([chunk(0, first), chunk(1, Buffer.from('not records at all')), chunk(2, factory.chunk())]);
+    expect(result.refused).toMatchObject([{ seq: 1 }]);
+    expect(result.segment).toMatchObject({ frames: 2, gaps: [[0, 1_000, 2]] });
+    expect(result.ledger.server.lost).toEqual({ undecodable: 1 });
+    expect(balances(result)).toBe(true);
+  });
+
+  it('counts frames whose image cannot be used as undecodable', async () => {
+    const factory = await good();
+    await factory.frame(500, other, { image: (webp) => Buffer.concat([webp, Buffer.from('<script>')]) });
+    await factory.frame(1_000, page, { keyframe: true, image: () => Buffer.from('GIF89a-labelled-webp') });
+    const result = await run([chunk(0, factory.chunk())]);
+    expect(result.ledger.server).toMatchObject({ captured: 3, stored: 1, lost: { undecodable: 2 } });
+    expect(Buffer.from(result.segment?.bytes as Uint8Array).includes('<script>')).toBe(false);
+  });
+
+  it('counts a delta frame with nothing before it as undecodable', async () => {
+    const factory = new RecordingFactory();
+    await factory.frame(0, page, { keyframe: true });
+    factory.chunk();
+    await factory.frame(10, other);
+    const result = await run([chunk(0, factory.chunk())]);
+    expect(result.segment?.frames).toBe(0);
+    expect(balances(result)).toBe(true);
+  });
+
+  it('refuses a chunk that would cost far more to paint than to send', async () => {
+    const factory = new RecordingFactory(8_192, 2_048);
+    const black = Array.from({ length: 256 * 64 }, (_, tile) => ({ tile, id: 0 }));
+    for (let i = 0; i < 60; i++) factory.rawFrame({ t: i, keyframe: true, refs: black });
+    expect((await run([chunk(0, factory.chunk())])).refused).toEqual([{ seq: 0, code: 'too-large' }]);
+  });
+
+  it('refuses times that no database column holds', async () => {
+    const factory = await good();
+    factory.events([0xfffffff0, 'rt', '/late']);
+    expect((await run([chunk(0, factory.chunk())])).refused).toEqual([{ seq: 0, code: 'too-large' }]);
+  });
+
+  it('makes text storable', async () => {
+    const factory = await good();
+    factory.events([1, 'tg', 'na\u0000me', 'va\ud800lue']);
+    expect((await run([chunk(0, factory.chunk())])).events).toEqual([{ t: 1, kind: 'tag', data: { name: 'na\ufffdme', value: 'va\ufffdlue' } }]);
+  });
+
+  it('takes an image codec by its bytes, not by its label', async () => {
+    const factory = new RecordingFactory();
+    await factory.frame(0, page, { image: (webp) => webp });
+    const body = factory.chunk();
+    const [frame] = readBounded(body, 'chunk').filter((record) => record.kind === 'frame');
+    expect(frame).toMatchObject({ frame: { image: { codec: CODEC.webp } } });
+  });
+
+  it('settles a late chunk against the gap it left', async () => {
+    const factory = await good();
+    const first = factory.chunk();
+    await factory.frame(500, other);
+    const second = factory.chunk();
+    await factory.frame(1_000, page, { keyframe: true });
+    const third = factory.chunk();
+    const decoder = new SessionDecoder(0);
+    const before = await run([chunk(0, first), { kind: 'missing', next: 2 }, chunk(2, third)], decoder);
+    expect(before.ledger.server.lost).toEqual({ gap: 1 });
+    const after = await run([{ kind: 'late', seq: 1, body: second }], decoder, { nextSeq: 3, segment: 1, ledger: before.ledger });
+    expect(after.ledger.server).toMatchObject({ captured: 3, stored: 2, lost: { late: 1 } });
+    expect([after.segment, after.nextSeq]).toEqual([null, 3]);
+  });
+});
+
+describe('clicks', () => {
+  const tap = (t: number, x: number, y: number): RecordedEvent[] => [
+    [t, 'pd', x, y, 'm', 0],
+    [t + 60, 'pu', x, y, 'm', 0],
+  ];
+  const kinds = async (...frames: ((factory: RecordingFactory) => unknown)[]) => {
+    const factory = new RecordingFactory();
+    await factory.frame(0, page);
+    for (const add of frames) await add(factory);
+    factory.events([20_000, 'ky', 'char']);
+    return (await run([chunk(0, factory.chunk())])).events.filter(({ kind }) => kind !== 'route').map(({ kind }) => kind);
+  };
+
+  it('are dead when nothing near them changes within a second', async () => {
+    expect(await kinds((f) => f.events(...tap(100, 20, 180)))).toEqual(['click', 'dead-click']);
+    expect(await kinds((f) => f.events(...tap(100, 20, 180)), (f) => f.frame(600, other))).toEqual(['click', 'dead-click']);
+    expect(await kinds((f) => f.events(...tap(100, 220, 120)), (f) => f.frame(1_200, other))).toEqual(['click', 'dead-click']);
+  });
+
+  it('are alive when a tile near them changes, also when the frame stands before them in the chunk', async () => {
+    expect(await kinds((f) => f.events(...tap(100, 220, 120)), (f) => f.frame(600, other))).toEqual(['click']);
+    expect(await kinds((f) => f.frame(600, other), (f) => f.events(...tap(100, 220, 120)))).toEqual(['click']);
+  });
+
+  it('are judged by pixels when the answer is a keyframe', async () => {
+    expect(await kinds((f) => f.events(...tap(100, 220, 120)), (f) => f.frame(600, other, { keyframe: true }))).toEqual(['click']);
+    expect(await kinds((f) => f.events(...tap(100, 220, 120)), (f) => f.frame(600, page, { keyframe: true }))).toEqual(['click', 'dead-click']);
+  });
+
+  it('are not called dead where that cannot be known', async () => {
+    expect(await kinds((f) => f.events(...tap(100, 20, 180), [400, 'rt', '/next']))).toEqual(['click']);
+    expect(await kinds((f) => f.events(...tap(100, 20, 180)).count({ busy: 1 }))).toEqual(['click']);
+    const field: Mask = { x: 0, y: 160, w: 100, h: 32, kind: MASK_KIND.textField };
+    const withField = drawing(320, 192, 240, [{ ...field, level: 0 }]);
+    const factory = new RecordingFactory();
+    await factory.frame(0, withField, { masks: [field] });
+    const first = factory.chunk();
+    factory.events(...tap(100, 20, 180), [20_000, 'ky', 'char']);
+    const result = await run([chunk(0, first), chunk(1, factory.chunk())]);
+    expect(result.events.map(({ kind }) => kind)).toEqual(['click']);
+  });
+
+  it('are not drags, long presses, or other buttons', async () => {
+    const drag: RecordedEvent[] = [[100, 'pd', 20, 20, 'm', 0], [200, 'pu', 60, 20, 'm', 0]];
+    const press: RecordedEvent[] = [[300, 'pd', 20, 20, 't', 0], [1_900, 'pu', 20, 20, 't', 0]];
+    const menu: RecordedEvent[] = [[2_000, 'pd', 20, 20, 'm', 2], [2_050, 'pu', 20, 20, 'm', 2]];
+    expect(await kinds((f) => f.events(...drag, ...press, ...menu))).toEqual([]);
+  });
+
+  it('make one rage when three fall within a second and 50 px', async () => {
+    const burst = [0, 250, 500, 750].flatMap((t) => tap(1_000 + t, 200 + t / 50, 150));
+    const slow = [0, 600, 1_200].flatMap((t) => tap(5_000 + t, 200, 150));
+    const apart = [0, 200, 400].flatMap((t) => tap(9_000 + t, t / 2, 150));
+    const rage = async (events: RecordedEvent[]) => (await kinds((f) => f.events(...events))).filter((kind) => kind === 'rage-click').length;
+    expect([await rage(burst), await rage(slow), await rage(apart)]).toEqual([1, 0, 0]);
+  });
+});
+
+describe('pictures', () => {
+  it('are a poster that says something and a thumbnail every ten seconds, small, in WebP', async () => {
+    const blank = drawing(800, 480, 255);
+    const rich = drawing(800, 480, 255, Array.from({ length: 60 }, (_, i) => ({ x: (i % 10) * 80, y: Math.floor(i / 10) * 80, w: 40, h: 40, level: i * 3 })));
+    const factory = new RecordingFactory(800, 480);
+    await factory.frame(0, blank);
+    await factory.frame(2_000, rich, { keyframe: true });
+    await factory.frame(11_000, blank, { keyframe: true });
+    const { pictures } = await run([chunk(0, factory.chunk())]);
+    expect(pictures.map(({ kind, t, width }) => [kind, t, width])).toEqual([['thumbnail', 0, 320], ['poster', 2_000, 640], ['thumbnail', 11_000, 320]]);
+    for (const { bytes } of pictures) expect(Buffer.from(bytes).toString('latin1', 8, 12)).toBe('WEBP');
+  });
+
+  it('leave a poster alone that another decoder chose', async () => {
+    const factory = new RecordingFactory();
+    await factory.frame(3_000, page);
+    const { pictures } = await run([chunk(0, factory.chunk())], new SessionDecoder(0), { pictures: { thumbnailT: 0, hasPoster: true } });
+    expect(pictures).toEqual([]);
+  });
+});

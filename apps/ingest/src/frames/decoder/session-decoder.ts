@@ -1,0 +1,157 @@
+import type { RecordedEvent } from '#recording-format/events.js';
+import { FormatError } from '#recording-format/format-error.js';
+import { type Gap, GAP_REASON } from '#recording-format/gap.js';
+import type { Ledger } from '#recording-format/ledger.js';
+import type { ParsedRecord } from '#recording-format/records.js';
+import { SEGMENT_HEADER_BYTES } from '#recording-format/segment.js';
+import { readBounded } from './chunk-records.js';
+import { ClickFinder, RageFinder } from './clicks.js';
+import { DeadClickFinder } from './dead-clicks.js';
+import type { DecodeJob, DecodeResult, Prime, Step } from './decoder-protocol.js';
+import { FrameLine } from './frame-line.js';
+import { PicturePicker } from './picture-picker.js';
+import { Run } from './run.js';
+
+/** Everything a session's next chunk builds on: its picture, its tile dictionary, its open clicks. A pure function of the records so far. */
+export class SessionDecoder {
+  private readonly clicks = new ClickFinder();
+  private readonly rage = new RageFinder();
+  private readonly deadClicks = new DeadClickFinder();
+  private readonly line = new FrameLine(this.deadClicks);
+  private picker: PicturePicker | null = null;
+  private hiddenSince: number | null = null;
+  private unseen = 0;
+
+  constructor(public nextSeq: number) {}
+
+  /** Brings a fresh decoder to where stored segments end. */
+  async prime({ segments, offset }: Prime): Promise<void> {
+    const run = new Run({ segment: 0, ledger: { client: null, server: { captured: 0, stored: 0, deduplicated: 0, skipped: {}, lost: {} } } });
+    for (const [i, segment] of segments.entries()) {
+      await this.take(readBounded(segment.subarray(i === 0 ? offset : SEGMENT_HEADER_BYTES), 'segment'), run);
+    }
+  }
+
+  /** Works through the steps and hands over what they make. */
+  async decode(job: DecodeJob): Promise<DecodeResult> {
+    const run = new Run(job);
+    this.picker ??= new PicturePicker(job.pictures.thumbnailT, job.pictures.hasPoster);
+    for (const step of job.steps) await this.step(step, run);
+    this.line.endSegment(run);
+    return {
+      nextSeq: this.nextSeq,
+      refused: run.refused,
+      segment: run.segment.build(),
+      events: run.index.inOrder(),
+      pictures: this.picker.take(),
+      ledger: run.ledger.state(),
+      meta: run.meta,
+    };
+  }
+
+  private async step(step: Step, run: Run): Promise<void> {
+    switch (step.kind) {
+      case 'missing':
+        this.line.interrupt(GAP_REASON.chunksMissing, 'gap');
+        this.nextSeq = step.next;
+        return;
+      case 'unusable':
+        this.giveUp(run);
+        this.nextSeq = step.seq + 1;
+        return;
+      case 'late':
+        this.refusing(step.seq, run, () => {
+          run.ledger.arriveLate(readBounded(step.body, 'chunk').filter(({ kind }) => kind === 'frame').length);
+        });
+        return;
+      case 'chunk': {
+        const records = this.refusing(step.seq, run, () => readBounded(step.body, 'chunk'));
+        if (records) await this.take(records, run);
+        else this.giveUp(run);
+        this.nextSeq = step.seq + 1;
+      }
+    }
+  }
+
+  private refusing<T>(seq: number, run: Run, read: () => T): T | null {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      run.refused.push({ seq, code: error.code });
+      return null;
+    }
+  }
+
+  private giveUp(run: Run): void {
+    this.line.interrupt(GAP_REASON.framesRefused, 'undecodable');
+    run.ledger.expectAbsent('undecodable');
+  }
+
+  private async take(records: readonly ParsedRecord[], run: Run): Promise<void> {
+    // Events first: a frame may answer a click that stands after it in the chunk.
+    for (const record of records) if (record.kind === 'events') for (const event of record.events) this.seeEvent(event, run);
+    let reached = 0;
+    for (const record of records) reached = Math.max(reached, await this.takeRecord(record, run));
+    for (const click of this.deadClicks.settle(reached)) run.index.addClick('dead-click', click);
+  }
+
+  /** Answers the time that the record reaches. */
+  private async takeRecord(record: ParsedRecord, run: Run): Promise<number> {
+    switch (record.kind) {
+      case 'meta':
+        run.meta = record.meta;
+        run.segment.addMeta(record.meta);
+        return 0;
+      case 'events':
+        run.segment.addEvents(record.events);
+        return Math.max(...record.events.map(([t]) => t), 0);
+      case 'ledger':
+        this.seeLedger(record.ledger, run);
+        return 0;
+      case 'gap':
+        this.seeStoredGap(record.gap);
+        return record.gap.to;
+      case 'frame': {
+        const shown = await this.line.add(record.frame, run);
+        if (shown && !record.frame.placeholder) await this.picker?.see(shown.t, shown.picture);
+        return record.frame.t;
+      }
+    }
+  }
+
+  private seeEvent(event: RecordedEvent, run: Run): void {
+    run.index.addEvent(event);
+    const click = this.clicks.see(event);
+    if (click) {
+      run.index.addClick('click', click);
+      if (this.rage.see(click)) run.index.addClick('rage-click', click);
+      this.deadClicks.see(click, this.line.masks);
+    }
+    if (event[1] === 'rt' || event[1] === 'rs') this.deadClicks.answered(event[0]);
+    if (event[1] === 'vs') this.seeVisibility(event[0], event[2] === 'hidden', run);
+  }
+
+  private seeVisibility(t: number, hidden: boolean, run: Run): void {
+    if (hidden) {
+      this.hiddenSince ??= t;
+      this.deadClicks.blind();
+    } else if (this.hiddenSince !== null) {
+      run.segment.addGap({ from: Math.min(this.hiddenSince, t), to: t, reason: GAP_REASON.pageHidden });
+      this.hiddenSince = null;
+    }
+  }
+
+  /** When the recorder left pictures out, a change may have gone unseen. */
+  private seeLedger(ledger: Ledger, run: Run): void {
+    const unseen = ledger.captured - ledger.stored - ledger.deduplicated;
+    if (unseen > this.unseen) this.deadClicks.blind();
+    this.unseen = unseen;
+    run.ledger.settle(ledger);
+  }
+
+  private seeStoredGap({ to, reason }: Gap): void {
+    if (reason === GAP_REASON.chunksMissing) this.line.interrupt(reason, 'gap', to);
+    if (reason === GAP_REASON.framesRefused) this.line.interrupt(reason, 'undecodable', to);
+  }
+}
