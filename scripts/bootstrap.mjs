@@ -48,7 +48,7 @@ const install = () => {
   if (isInstalled()) return;
   const done = timed('installing packages (npm ci)', () => run('npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund'], { NODE_ENV: '' }));
   if (done.error?.code === 'ENOENT') fail('npm is missing.', 'corepack enable   (or install Node from https://nodejs.org)');
-  if (done.status !== 0) fail(`npm ci failed:\n${done.stdout}${done.stderr}`, 'npm ci');
+  if (done.status !== 0) fail(`npm ci failed:\n${`${done.stdout}${done.stderr}`.split('\n').slice(0, 15).join('\n')}`, 'npm ci');
 };
 
 const hashInto = (hash, file) => {
