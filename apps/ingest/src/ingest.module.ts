@@ -1,0 +1,44 @@
+import { BlobsModule } from '#blobs/blobs.module.js';
+import type { Role } from '#config/config.js';
+import { DatabaseModule } from '#database/database.module.js';
+import type { Duty } from '#database/duties.js';
+import { DatabaseReadiness } from '#http/database-readiness.js';
+import { IdentityModule } from '#identity/identity.module.js';
+import { JobsModule } from '#jobs/jobs.module.js';
+import { type DynamicModule, Module } from '@nestjs/common';
+
+const INTAKE: readonly Duty[] = ['ingest_intake'];
+const API: readonly Duty[] = ['ingest_api', 'identity_writer'];
+const WORKER: readonly Duty[] = ['ingest_worker', 'ingest_eraser'];
+const DUTIES_OF: Readonly<Record<Role, readonly Duty[]>> = { intake: INTAKE, api: API, worker: WORKER, all: [...INTAKE, ...API, ...WORKER] };
+
+type Imports = NonNullable<DynamicModule['imports']>;
+
+/** Rooms that take recordings in: chunks, start, end, the SDK. */
+const intakeRooms = (): Imports => [];
+
+/** Rooms that people and keys ask: replay, erasure, identity. */
+const apiRooms = (): Imports => [];
+
+/** Rooms that run jobs: frames, blocks, erasure. */
+const workerRooms = (): Imports => [];
+
+/** The ingest app: what it opens and runs depends on the role of the process. */
+@Module({})
+export class IngestModule {
+  static forRole(role: Role): DynamicModule {
+    const duties = DUTIES_OF[role];
+    return { module: IngestModule, imports: [DatabaseModule.forDuties(duties), DatabaseReadiness.forDuties(duties), BlobsModule, ...roomsOf(role)] };
+  }
+}
+
+const roomsOf = (role: Role): Imports => {
+  const runs = (part: Role): boolean => role === part || role === 'all';
+  return [
+    ...(role === 'worker' ? [] : [IdentityModule.forApp({ reader: role === 'intake' ? 'ingest_intake' : 'ingest_api' })]),
+    ...(role === 'intake' ? [] : [JobsModule.forApp({ owner: 'ingest', role, apiDuty: 'ingest_api', workerDuty: 'ingest_worker' })]),
+    ...(runs('intake') ? intakeRooms() : []),
+    ...(runs('api') ? apiRooms() : []),
+    ...(runs('worker') ? workerRooms() : []),
+  ];
+};

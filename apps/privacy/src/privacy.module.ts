@@ -1,0 +1,22 @@
+import type { Role } from '#config/config.js';
+import { DatabaseModule } from '#database/database.module.js';
+import type { Duty } from '#database/duties.js';
+import { DatabaseReadiness } from '#http/database-readiness.js';
+import { JobsModule } from '#jobs/jobs.module.js';
+import { type DynamicModule, Module } from '@nestjs/common';
+
+const API: readonly Duty[] = ['privacy_api'];
+const WORKER: readonly Duty[] = ['privacy_worker'];
+const DUTIES_OF: Readonly<Record<Role, readonly Duty[]>> = { api: API, worker: WORKER, intake: [], all: [...API, ...WORKER] };
+
+/** The privacy app: what it opens and runs depends on the role of the process. Its rooms join `imports`. */
+@Module({})
+export class PrivacyModule {
+  static forRole(role: Role): DynamicModule {
+    const duties = DUTIES_OF[role];
+    return {
+      module: PrivacyModule,
+      imports: [DatabaseModule.forDuties(duties), DatabaseReadiness.forDuties(duties), JobsModule.forApp({ owner: 'privacy', role, apiDuty: 'privacy_api', workerDuty: 'privacy_worker' })],
+    };
+  }
+}
