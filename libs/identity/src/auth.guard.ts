@@ -38,7 +38,6 @@ export class AuthGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    this.authenticator.refuseSecretInUrl(request);
     if (this.reads(PUBLIC, context) === true) return true;
     const principal = await this.authenticator.authenticate(request);
     if (!this.allows(principal, context)) throw new ProblemError('insufficient-scope');

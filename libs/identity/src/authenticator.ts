@@ -4,7 +4,7 @@ import { ProblemError } from '#http/problem.js';
 import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingHttpHeaders } from 'node:http';
 import { CredentialRepository, type ResolvedApiKey } from './credential.repository.js';
-import { holdsSecretCredential, parseCredential, tokenHash } from './credential.js';
+import { parseCredential, tokenHash } from './credential.js';
 import { KeyVerifier } from './key-verifier.js';
 import type { KeyPrincipal, MemberPrincipal, Principal } from './principal.js';
 import { isKeyScope, scopesOfRole } from './roles.js';
@@ -15,7 +15,6 @@ import { unauthenticated } from './unauthenticated.js';
 /** The parts of a request that say who sent it. */
 export interface CredentialSource {
   method: string;
-  url: string;
   headers: IncomingHttpHeaders;
 }
 
@@ -32,11 +31,6 @@ export class Authenticator {
   ) {
     this.cookie = sessionCookie(config);
     this.ownOrigins = [config.urls.web, config.http.publicUrl];
-  }
-
-  /** Refuses (`credential-in-url`) a request whose URL holds a secret, on public routes too: by then it may be in somebody's log. */
-  refuseSecretInUrl(request: CredentialSource): void {
-    if (holdsSecretCredential(request.url)) throw new ProblemError('credential-in-url');
   }
 
   /** Throws `unauthenticated`, `insufficient-scope` for an ingest key, `csrf` for a cookie that another site sent. */

@@ -18,8 +18,6 @@ const ID_LENGTH = 8;
 const RANDOM_LENGTH = 44;
 const CHECKSUM_LENGTH = 6;
 const FORM = /^ptx_(ingest|secret|session|link)_live_[0-9A-Za-z]{50}$/;
-/** Credentials that must never stand in a URL. The ingest key is public. */
-const SECRET_IN_TEXT = /ptx_(?:secret|session|link)_live_[0-9A-Za-z]/;
 
 const checksum = (text: string): string => {
   let rest = crc32(text);
@@ -54,5 +52,3 @@ export const keyHmac = (pepper: string, text: string): Buffer => createHmac('sha
 
 /** How session tokens and links are kept. They hold more than 200 random bits, so no slow hash is needed. */
 export const tokenHash = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-export const holdsSecretCredential = (url: string): boolean => SECRET_IN_TEXT.test(url);

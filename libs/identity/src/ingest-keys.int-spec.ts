@@ -1,4 +1,4 @@
-import { Clock } from '#clock/clock.js';
+import type { Clock } from '#clock/clock.js';
 import { FixedClock } from '#clock/fixed-clock.js';
 import { sampleConfig } from '#config/sample-config.js';
 import { type Database, query } from '#database/database.js';

@@ -25,3 +25,9 @@ const isJson = (headers: IncomingHttpHeaders): boolean => {
   if (type !== undefined) return /^application\/json\s*(;|$)/i.test(type);
   return (headers['content-length'] ?? '0') === '0' && headers['transfer-encoding'] === undefined;
 };
+
+/** For public routes that set a cookie: a page of another site must not sign somebody in. Programs, which send no such header, may. */
+export const refuseCrossSite = (headers: IncomingHttpHeaders): void => {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin') throw new ProblemError('csrf');
+};

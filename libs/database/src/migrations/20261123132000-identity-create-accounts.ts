@@ -84,6 +84,7 @@ export class IdentityCreateAccounts20261123132000 implements MigrationInterface 
         check (kind = 'ingest' or origins = '{}')
       );
       create index api_key_by_project on identity.api_key (tenant_id, project_id, created_at desc);
+      create index api_key_by_maker on identity.api_key (created_by) where created_by is not null;
       create index api_key_by_origin on identity.api_key using gin (origins) where revoked_at is null;
 
       create table ingest.project_setting_version (
@@ -91,8 +92,6 @@ export class IdentityCreateAccounts20261123132000 implements MigrationInterface 
         project_id uuid not null,
         version integer not null,
         settings jsonb not null,
-        changed_by_kind text not null,
-        changed_by_id text not null,
         changed_at timestamptz not null default clock.now(),
         primary key (project_id, version)
       );
@@ -159,13 +158,19 @@ export class IdentityCreateAccounts20261123132000 implements MigrationInterface 
           select m.tenant_id, o.name, m.role from identity.membership m join identity.organisation o on o.id = m.tenant_id
           where m.member_id = member order by m.created_at, m.tenant_id $$;
 
+      -- Every tenant that holds something about a member: memberships, and keys made before leaving.
+      create function identity.tenants_of(member uuid) returns setof uuid
+        language sql stable security definer set search_path = '' as $$
+          select m.tenant_id from identity.membership m where m.member_id = member
+          union select k.tenant_id from identity.api_key k where k.created_by = member $$;
+
       revoke all on all functions in schema identity from public;
       grant usage on schema identity to ${READERS};
       grant execute on function identity.resolve_session(bytea) to ingest_api, privacy_api, waitlist_api;
       grant execute on function identity.resolve_api_key(text), identity.touch_api_key(uuid) to ingest_api, ingest_intake, privacy_api, waitlist_api;
       grant execute on function identity.is_known_origin(text) to ingest_api, ingest_intake;
       grant execute on function identity.project_of(uuid) to ingest_api, ingest_intake, ingest_worker, privacy_api;
-      grant execute on function identity.memberships_of(uuid) to identity_writer;
+      grant execute on function identity.memberships_of(uuid), identity.tenants_of(uuid) to identity_writer;
 
       grant select, insert, update on identity.organisation, identity.project to identity_writer;
       grant select, insert, update, delete on identity.member, identity.membership, identity.sign_in_session, identity.sign_in_link to identity_writer;
@@ -176,7 +181,7 @@ export class IdentityCreateAccounts20261123132000 implements MigrationInterface 
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      drop function identity.memberships_of, identity.project_of, identity.is_known_origin, identity.touch_api_key, identity.resolve_api_key, identity.resolve_session;
+      drop function identity.tenants_of, identity.memberships_of, identity.project_of, identity.is_known_origin, identity.touch_api_key, identity.resolve_api_key, identity.resolve_session;
       drop table ingest.project_setting_version, identity.api_key, identity.sign_in_link, identity.sign_in_session, identity.membership, identity.member,
         identity.project, identity.organisation;
       revoke usage on schema identity from ${READERS};

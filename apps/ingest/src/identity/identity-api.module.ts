@@ -1,0 +1,34 @@
+import { AccountRepository } from '#identity/account.repository.js';
+import { ApiKeyRepository } from '#identity/api-key.repository.js';
+import { MemberDataHolder } from '#identity/member-data-holder.js';
+import { MemberDataRepository } from '#identity/member-data.repository.js';
+import { SignInRepository } from '#identity/sign-in.repository.js';
+import { Module } from '@nestjs/common';
+import { ApiKeysController } from './api-keys.controller.js';
+import { ApiKeysService } from './api-keys.service.js';
+import { OrganisationsController } from './organisations.controller.js';
+import { OrganisationsService } from './organisations.service.js';
+import { ProjectSettingsController } from './project-settings.controller.js';
+import { ProjectSettingsRepository } from './project-settings.repository.js';
+import { ProjectSettingsService } from './project-settings.service.js';
+import { SignInController } from './sign-in.controller.js';
+import { SignInService } from './sign-in.service.js';
+
+/** Sign-in, organisations, API keys and project settings over REST. Needs the duties `identity_writer` and `ingest_api`, and `IdentityModule`. */
+@Module({
+  controllers: [ApiKeysController, OrganisationsController, ProjectSettingsController, SignInController],
+  providers: [
+    AccountRepository,
+    ApiKeyRepository,
+    ApiKeysService,
+    MemberDataHolder,
+    MemberDataRepository,
+    OrganisationsService,
+    ProjectSettingsRepository,
+    ProjectSettingsService,
+    SignInRepository,
+    SignInService,
+  ],
+  exports: [MemberDataHolder],
+})
+export class IdentityApiModule {}

@@ -1,0 +1,68 @@
+import { sampleConfig } from '#config/sample-config.js';
+import type { Database } from '#database/database.js';
+import { openDatabase } from '#database/open-database.js';
+import { createTestDatabase, type TestDatabase } from '#testing/test-database.js';
+import { createTestTenant, type TestTenant } from '#testing/test-tenants.js';
+import { query } from '#database/database.js';
+import { MemberDataHolder } from './member-data-holder.js';
+import { MemberDataRepository } from './member-data.repository.js';
+
+describe('MemberDataHolder', () => {
+  let database: TestDatabase;
+  let writer: Database;
+  let close: () => Promise<void>;
+  let tenant: TestTenant;
+  let holder: MemberDataHolder;
+
+  beforeEach(async () => {
+    database = await createTestDatabase();
+    ({ db: writer, close } = await openDatabase(database.config, 'identity_writer'));
+    tenant = await createTestTenant({ database: database.config, secrets: sampleConfig('ingest').secrets });
+    holder = new MemberDataHolder(writer, new MemberDataRepository());
+    await writer.transaction({ tenants: [tenant.tenantId] }, (tx) => query(tx, 'update identity.api_key set created_by = $1', [tenant.members.admin.id]));
+  });
+
+  afterEach(async () => {
+    await close();
+    await database.drop();
+  });
+
+  const byEmail = (): { kind: 'email'; value: string } => ({ kind: 'email', value: `ADMIN-${tenant.members.admin.id}@example.com` });
+  const byId = (): { kind: 'member-id'; value: string } => ({ kind: 'member-id', value: tenant.members.admin.id });
+
+  it('locates a member in every store, and nobody else', async () => {
+    await expect(holder.locate(byEmail())).resolves.toEqual([
+      { store: 'identity.member', records: 1 },
+      { store: 'identity.membership', records: 1 },
+      { store: 'identity.sign_in_session', records: 1 },
+      { store: 'identity.api_key', records: 1 },
+    ]);
+    await expect(holder.locate({ kind: 'email', value: 'nobody@example.com' })).resolves.toEqual([]);
+    await expect(holder.locate({ kind: 'end-user-pseudonym', value: tenant.members.admin.id })).resolves.toEqual([]);
+  });
+
+  it('exports the account without hashes', async () => {
+    const files = [];
+    for await (const file of holder.export(byEmail())) files.push(file);
+    const text = Buffer.from(files[0]?.bytes ?? '').toString();
+    expect(JSON.parse(text)).toMatchObject({ member: { id: tenant.members.admin.id }, memberships: [{ role: 'admin' }] });
+    expect(text).not.toMatch(/token_hash|hmac/);
+  });
+
+  it('corrects and restricts', async () => {
+    await holder.rectify(byId(), { name: 'Ada' });
+    await holder.restrict(byId(), true);
+    const rows = await writer.transaction('platform', (tx) => query(tx, 'select name, restricted from identity.member where id = $1', [tenant.members.admin.id]));
+    expect(rows).toEqual([{ name: 'Ada', restricted: true }]);
+  });
+
+  it('erases, converges, and proves absence, also in an organisation the member has left', async () => {
+    await writer.transaction({ tenants: [tenant.tenantId] }, (tx) => query(tx, 'delete from identity.membership where member_id = $1', [tenant.members.admin.id]));
+    expect(await holder.verifyAbsent(byId())).not.toEqual([]);
+    await holder.erase(byId());
+    await holder.erase(byId());
+    await expect(holder.verifyAbsent(byId())).resolves.toEqual([]);
+    await expect(holder.verifyAbsent(byEmail())).resolves.toEqual([]);
+    await expect(holder.locate({ kind: 'member-id', value: tenant.members.owner.id })).resolves.not.toEqual([]);
+  });
+});

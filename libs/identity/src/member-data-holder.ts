@@ -1,0 +1,63 @@
+import type { DataHolder, HolderFinding, SubjectIdentifier } from '#contracts/data-holder.js';
+import type { Tx } from '#contracts/transaction.js';
+import type { Database } from '#database/database.js';
+import { databaseOf } from '#database/database.module.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { MemberDataRepository } from './member-data.repository.js';
+
+/** What `identity` holds about a member. Recordings never point here: end users of customers are not members. */
+@Injectable()
+export class MemberDataHolder implements DataHolder {
+  readonly name = 'identity.members';
+  readonly stores = ['identity.member', 'identity.membership', 'identity.sign_in_session', 'identity.sign_in_link', 'identity.api_key'];
+
+  constructor(
+    @Inject(databaseOf('identity_writer')) private readonly db: Database,
+    private readonly data: MemberDataRepository,
+  ) {}
+
+  locate(subject: SubjectIdentifier): Promise<HolderFinding[]> {
+    return this.with(subject, [], (tx, id) => this.data.count(tx, id));
+  }
+
+  async *export(subject: SubjectIdentifier): AsyncIterable<{ path: string; contentType: string; bytes: Uint8Array }> {
+    const data = await this.with(subject, undefined, (tx, id) => this.data.export(tx, id));
+    if (data) yield { path: 'account.json', contentType: 'application/json', bytes: Buffer.from(JSON.stringify(data, null, 2)) };
+  }
+
+  /** Understands `email` and `name`. */
+  rectify(subject: SubjectIdentifier, changes: Record<string, string>): Promise<HolderFinding[]> {
+    return this.with(subject, [], async (tx, id) => {
+      await this.data.rectify(tx, id, changes);
+      return [{ store: 'identity.member', records: 1 }];
+    });
+  }
+
+  restrict(subject: SubjectIdentifier, restricted: boolean): Promise<HolderFinding[]> {
+    return this.with(subject, [], async (tx, id) => {
+      await this.data.restrict(tx, id, restricted);
+      return [{ store: 'identity.member', records: 1 }];
+    });
+  }
+
+  erase(subject: SubjectIdentifier): Promise<HolderFinding[]> {
+    return this.with(subject, [], async (tx, id) => {
+      const found = await this.data.count(tx, id);
+      await this.data.erase(tx, id);
+      return found;
+    });
+  }
+
+  verifyAbsent(subject: SubjectIdentifier): Promise<HolderFinding[]> {
+    return this.locate(subject);
+  }
+
+  /** Runs `work` with the subject's member id and the tenants they belong to; answers `nobody` when there is no such member. */
+  private async with<T>(subject: SubjectIdentifier, nobody: T, work: (tx: Tx, memberId: string) => Promise<T>): Promise<T> {
+    const found = await this.db.transaction('platform', async (tx) => {
+      const id = await this.data.memberId(tx, subject);
+      return id === undefined ? undefined : { id, tenants: await this.data.tenantsOf(tx, id) };
+    });
+    return found ? this.db.transaction({ tenants: found.tenants }, (tx) => work(tx, found.id)) : nobody;
+  }
+}

@@ -1,0 +1,66 @@
+import type { HolderFinding, SubjectIdentifier } from '#contracts/data-holder.js';
+import type { Tx } from '#contracts/transaction.js';
+import { query } from '#database/database.js';
+import { Injectable } from '@nestjs/common';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** SQL of the members' data holder. Runs as `identity_writer`, with the person's organisations as tenants. */
+@Injectable()
+export class MemberDataRepository {
+  /** The member this names. A member id stands for itself, so that what is left after an erasure can still be found. */
+  async memberId(tx: Tx, subject: SubjectIdentifier): Promise<string | undefined> {
+    if (subject.kind === 'member-id') return UUID.test(subject.value) ? subject.value : undefined;
+    if (subject.kind !== 'email') return undefined;
+    return (await query<{ id: string }>(tx, 'select id from identity.member where lower(email) = lower($1)', [subject.value]))[0]?.id;
+  }
+
+  async tenantsOf(tx: Tx, memberId: string): Promise<string[]> {
+    return (await query<{ id: string }>(tx, 'select id from identity.tenants_of($1) as id', [memberId])).map(({ id }) => id);
+  }
+
+  /** How many rows of each store name this member. */
+  async count(tx: Tx, memberId: string): Promise<HolderFinding[]> {
+    const rows = await query<HolderFinding>(
+      tx,
+      `select 'identity.member' as store, count(*)::int as records from identity.member where id = $1
+       union all select 'identity.membership', count(*)::int from identity.membership where member_id = $1
+       union all select 'identity.sign_in_session', count(*)::int from identity.sign_in_session where member_id = $1
+       union all select 'identity.sign_in_link', count(*)::int from identity.sign_in_link where member_id = $1
+       union all select 'identity.api_key', count(*)::int from identity.api_key where created_by = $1`,
+      [memberId],
+    );
+    return rows.filter(({ records }) => records > 0);
+  }
+
+  /** Everything held about the member, without hashes. */
+  async export(tx: Tx, memberId: string): Promise<Record<string, unknown>> {
+    const rows = await query<{ data: Record<string, unknown> }>(
+      tx,
+      `select jsonb_build_object(
+         'member', (select to_jsonb(m) from identity.member m where id = $1),
+         'memberships', (select coalesce(jsonb_agg(to_jsonb(m)), '[]') from identity.membership m where member_id = $1),
+         'signInSessions', (select coalesce(jsonb_agg(to_jsonb(s) - 'token_hash'), '[]') from identity.sign_in_session s where member_id = $1),
+         'keysMade', (select coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'name', k.name, 'created_at', k.created_at)), '[]') from identity.api_key k where created_by = $1)
+       ) as data`,
+      [memberId],
+    );
+    return rows[0]?.data ?? {};
+  }
+
+  async rectify(tx: Tx, memberId: string, changes: { email?: string; name?: string }): Promise<void> {
+    await query(tx, 'update identity.member set email = coalesce($2, email), name = coalesce($3, name) where id = $1', [memberId, changes.email ?? null, changes.name ?? null]);
+  }
+
+  async restrict(tx: Tx, memberId: string, restricted: boolean): Promise<void> {
+    await query(tx, 'update identity.member set restricted = $2 where id = $1', [memberId, restricted]);
+  }
+
+  async erase(tx: Tx, memberId: string): Promise<void> {
+    await query(tx, 'delete from identity.sign_in_session where member_id = $1', [memberId]);
+    await query(tx, 'delete from identity.sign_in_link where member_id = $1', [memberId]);
+    await query(tx, 'delete from identity.membership where member_id = $1', [memberId]);
+    await query(tx, 'update identity.api_key set created_by = null where created_by = $1', [memberId]);
+    await query(tx, 'delete from identity.member where id = $1', [memberId]);
+  }
+}

@@ -1,0 +1,89 @@
+import type { Config } from '#config/config.js';
+import { query } from '#database/database.js';
+import { openDatabase } from '#database/open-database.js';
+import { keyHmac, mintCredential, tokenHash } from '#identity/credential.js';
+import { type KeyScope, MEMBER_ROLES, type MemberRole } from '#identity/roles.js';
+import { SignInRepository } from '#identity/sign-in.repository.js';
+import { randomUUID } from 'node:crypto';
+
+/** The origin that every test tenant's ingest key is bound to. */
+export const TEST_ORIGIN = 'https://app.example.com';
+
+export interface TestTenant {
+  tenantId: string;
+  projectId: string;
+  /** One member of each role, with a live session token. */
+  members: Record<MemberRole, { id: string; token: string }>;
+  /** Bound to TEST_ORIGIN. */
+  ingestKey: string;
+  ingestKeyId: string;
+  /** A new secret key of the project. */
+  secretKey: (...scopes: KeyScope[]) => Promise<{ id: string; text: string }>;
+  /** A new sign-in link of the member. */
+  signInLink: (memberId: string) => Promise<string>;
+}
+
+/** Makes an organisation with a project, its settings, a member of each role and keys, straight in the database. */
+export const createTestTenant = async (config: Pick<Config, 'database' | 'secrets'>): Promise<TestTenant> => {
+  const tenantId = randomUUID();
+  const projectId = randomUUID();
+  const write = async (...statements: [string, unknown[]][]): Promise<void> => {
+    const { db, close } = await openDatabase(config.database, 'identity_writer');
+    try {
+      await db.transaction({ tenants: [tenantId] }, async (tx) => {
+        for (const [sql, parameters] of statements) await query(tx, sql, parameters);
+      });
+    } finally {
+      await close();
+    }
+  };
+  const insertKey = async (kind: 'ingest' | 'secret', scopes: readonly KeyScope[], origins: readonly string[]): Promise<{ id: string; text: string }> => {
+    const { text, keyId } = mintCredential(kind);
+    const id = randomUUID();
+    await write([
+      `insert into identity.api_key (id, tenant_id, project_id, kind, name, key_id, hmac, scopes, origins) values ($1, $2, $3, $4, 'Test', $5, $6, $7, $8)`,
+      [id, tenantId, projectId, kind, keyId, keyHmac(config.secrets.apiKeyPepper, text), scopes, origins],
+    ]);
+    return { id, text };
+  };
+
+  await write(
+    [`insert into identity.organisation (id, name) values ($1, 'Test organisation')`, [tenantId]],
+    [`insert into identity.project (id, tenant_id, name) values ($1, $2, 'Test project')`, [projectId, tenantId]],
+  );
+  const members = {} as TestTenant['members'];
+  for (const role of MEMBER_ROLES) {
+    const id = randomUUID();
+    const token = mintCredential('session').text;
+    members[role] = { id, token };
+    await write(
+      ['insert into identity.member (id, email, name) values ($1, $2, $3)', [id, `${role}-${id}@example.com`, role]],
+      ['insert into identity.membership (tenant_id, member_id, role) values ($1, $2, $3)', [tenantId, id, role]],
+      [
+        `insert into identity.sign_in_session (id, member_id, acting_for, token_hash, expires_at) values ($1, $2, $3, $4, clock.now() + interval '7 days')`,
+        [randomUUID(), id, tenantId, tokenHash(token)],
+      ],
+    );
+  }
+  await ensureSettings(config, tenantId, projectId);
+  const ingest = await insertKey('ingest', [], [TEST_ORIGIN]);
+  return {
+    tenantId,
+    projectId,
+    members,
+    ingestKey: ingest.text,
+    ingestKeyId: ingest.id,
+    secretKey: (...scopes) => insertKey('secret', scopes, []),
+    signInLink: async (memberId) => {
+      const { text } = mintCredential('link');
+      const { db, close } = await openDatabase(config.database, 'identity_writer');
+      await db.transaction('platform', (tx) => new SignInRepository().insertLink(tx, { memberId, tokenHash: tokenHash(text) })).finally(close);
+      return text;
+    },
+  };
+};
+
+const ensureSettings = async (config: Pick<Config, 'database'>, tenantId: string, projectId: string): Promise<void> => {
+  const { db, close } = await openDatabase(config.database, 'ingest_api');
+  await db.transaction({ tenants: [tenantId] }, (tx) => query(tx, 'insert into ingest.project_setting (tenant_id, project_id) values ($1, $2)', [tenantId, projectId])).finally(close);
+};
