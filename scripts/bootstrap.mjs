@@ -2,7 +2,7 @@
 // hands over to dist/. Usage: node scripts/bootstrap.mjs <start|test|build|run> [script] [arguments]
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -30,8 +30,8 @@ const timed = (label, work) => {
   return result;
 };
 
-const run = (command, args, env = {}) =>
-  spawnSync(command, args, { cwd: ROOT, encoding: 'utf8', env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024, stdio: ['ignore', 'pipe', 'pipe'] });
+const run = (command, args, env = {}, cwd = ROOT) =>
+  spawnSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024, stdio: ['ignore', 'pipe', 'pipe'] });
 
 /** What npm last installed against what the lock file asks for. Packages for other platforms are absent rightly. */
 const isInstalled = () => {
@@ -64,18 +64,19 @@ const sourcesHash = () => {
   return hash.digest('hex');
 };
 
-/** Builds aside and swaps, so that a running instance never sees a half-built folder, and a failed build leaves the old one. */
+/** Builds a copy aside and swaps: a running instance never sees a half-built folder, and a failed build leaves the old one. */
 const compile = () => {
+  const aside = inRoot('.state', 'build');
+  rmSync(aside, { recursive: true, force: true });
   mkdirSync(inRoot('.state'), { recursive: true, mode: 0o711 });
-  const config = inRoot('.state', 'tsconfig.build.json');
-  rmSync(inRoot('.state', 'dist'), { recursive: true, force: true });
-  writeFileSync(config, JSON.stringify({ extends: '../tsconfig.build.json', compilerOptions: { outDir: './dist' } }));
-  const built = run(process.execPath, [inRoot('node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build', '--path', path.relative(ROOT, config)]);
+  mkdirSync(aside, { mode: 0o700 });
+  for (const source of SOURCES.filter((name) => existsSync(inRoot(name)))) cpSync(inRoot(source), path.join(aside, source), { recursive: true });
+  const built = run(process.execPath, [inRoot('node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build'], {}, aside);
   if (built.status !== 0) fail(`The build failed:\n${built.stdout}${built.stderr}`, 'npx nest build   (and mend what it names)');
   rmSync(inRoot('.state', 'dist.old'), { recursive: true, force: true });
   if (existsSync(inRoot('dist'))) renameSync(inRoot('dist'), inRoot('.state', 'dist.old'));
-  renameSync(inRoot('.state', 'dist'), inRoot('dist'));
-  rmSync(inRoot('.state', 'dist.old'), { recursive: true, force: true });
+  renameSync(path.join(aside, 'dist'), inRoot('dist'));
+  for (const left of ['dist.old', 'build']) rmSync(inRoot('.state', left), { recursive: true, force: true });
 };
 
 const buildClient = () => {
