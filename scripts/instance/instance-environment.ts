@@ -44,7 +44,7 @@ export const commonEnvironment = ({ state, ports, switches, environment, redisUr
   for (const app of APPS) embedded[`${app.toUpperCase()}_URL`] = urlOf(app, ports);
   if (!has(switches, 'DATABASE_URL')) embedded.DATABASE_URL = `postgres://127.0.0.1:${ports.postgres}/pixeltrace`;
   if (!has(switches, 'DATABASE_ROLE_SECRET')) embedded.DATABASE_ROLE_SECRET_FILE = secretFile('database-roles');
-  if (redisUrl !== undefined) embedded.REDIS_URL = redisUrl;
+  if (redisUrl !== undefined) embedded.REDIS_URL_FILE = state.keep('redis-url', redisUrl);
   if (!has(switches, 'S3_ENDPOINT')) embedded.BLOBS_DIRECTORY = state.folder('blobs');
   if (!has(switches, 'KMS_KEYS') && !has(switches, 'KMS_PATH')) embedded.KMS_PATH = path.join(state.folder('keys'), 'master-keys.json');
   if (!has(switches, 'ERASURE_LEDGER_DIRECTORY')) embedded.ERASURE_LEDGER_DIRECTORY = state.folder('erasure-ledger');

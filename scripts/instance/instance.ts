@@ -1,6 +1,7 @@
 import { APPS, type App } from '#config/config.js';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { stopLeftPostgres } from '../services/postgres.js';
 import { reap } from '../services/processes.js';
 import { StateFolder } from '../services/state-folder.js';
 import { AppProcess } from './app-process.js';
@@ -49,9 +50,12 @@ export interface Instance {
   stop: () => Promise<void>;
 }
 
-const reapApps = async (run: string): Promise<void> => {
-  const left = existsSync(run) ? readdirSync(run).filter((name) => name.endsWith('.pid') && name !== 'instance.pid') : [];
+/** What a killed run left alive, apps first: it would hold our ports. */
+const reapLeftovers = async (state: StateFolder): Promise<void> => {
+  const run = state.file('run');
+  const left = readdirSync(run).filter((name) => name.endsWith('.pid') && name !== 'instance.pid');
   await Promise.all(left.map((name) => reap(path.join(run, name))));
+  await Promise.all([stopLeftPostgres(state.file('postgres')), reap(state.file('redis', 'pid'))]);
 };
 
 /**
@@ -96,7 +100,7 @@ const bringUp = async (options: InstanceOptions, state: StateFolder, undo: (() =
   const step = stepper(options);
   const switches = switchesOf(options.source ?? {});
   const given = (name: string): boolean => switches[name] !== undefined || switches[`${name}_FILE`] !== undefined;
-  await reapApps(state.file('run'));
+  await reapLeftovers(state);
   rmSync(state.file('run', 'summary'), { force: true });
   const ports = await choosePorts(options.ports ?? 'any');
   const needs = { postgres: !given('DATABASE_URL'), redis: !given('REDIS_URL') };

@@ -120,5 +120,6 @@ export const startPostgres = async (options: PostgresOptions): Promise<RunningPo
 
 /** Stops the server of a run that was killed, if it still lives. */
 export const stopLeftPostgres = async (home: string): Promise<void> => {
+  if (!existsSync(home)) return;
   await stopServer(postgresUser(home, postgresBinaries()));
 };

@@ -26,13 +26,18 @@ export class StateFolder {
     return folder;
   }
 
+  /** Keeps a value that others make in a file of mode 600. Answers its path. */
+  keep(name: string, value: string): string {
+    const file = path.join(this.folder('secrets'), name);
+    writeFileSync(`${file}.tmp`, value, { mode: 0o600 });
+    renameSync(`${file}.tmp`, file);
+    return file;
+  }
+
   /** A random secret, made once and kept in a file of mode 600. */
   secret(name: string, bytes = 32): string {
     const file = path.join(this.folder('secrets'), name);
-    if (!existsSync(file)) {
-      writeFileSync(`${file}.tmp`, randomBytes(bytes).toString('base64url'), { mode: 0o600 });
-      renameSync(`${file}.tmp`, file);
-    }
+    if (!existsSync(file)) this.keep(name, randomBytes(bytes).toString('base64url'));
     return readFileSync(file, 'utf8').trim();
   }
 }
