@@ -1,10 +1,11 @@
-import { type Database, query, type Scope } from '#database/database.js';
+import { query } from '#database/database.js';
 import { DUTIES, type Duty, OWNER_ROLE } from '#database/duties.js';
 import { openDatabase } from '#database/open-database.js';
 import { createTestDatabase, type TestDatabase } from '#testing/test-database.js';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { fillTenantTables, insertFor, type TenantTable, tenantTables } from './tenant-tables.js';
+import { TenantProbe } from './tenant-probe.js';
+import { fillTenantTables, type TenantTable, tenantTables } from './tenant-tables.js';
 
 const DUTY_NAMES = Object.keys(DUTIES) as Duty[];
 const NOT_OURS = `n.nspname !~ '^(pg_|information_schema)'`;
@@ -71,15 +72,15 @@ describe('row-level security, with every filter of the application left out', ()
   });
 
   describe('for each duty and each table it may touch', () => {
-    const found = { read: 0, inserted: 0, changed: 0 };
-    const leaks: string[] = [];
+    let probe: TenantProbe;
 
     beforeAll(async () => {
       await fillTenantTables(admin, tables, [ours, theirs]);
+      probe = new TenantProbe(admin, ours, theirs);
       for (const duty of DUTY_NAMES) {
         const { db, close } = await openDatabase(database.config, duty);
         try {
-          for (const table of tables) await probe(db, duty, table);
+          for (const table of tables) await probe.probe(db, duty, table);
         } finally {
           await close();
         }
@@ -87,53 +88,15 @@ describe('row-level security, with every filter of the application left out', ()
     });
 
     it('nothing of another tenant is read, written, moved or removed', () => {
-      expect(leaks).toEqual([]);
+      expect(probe.leaks).toEqual([]);
     });
 
     it('there was something to find', () => {
-      expect(found.read).toBeGreaterThan(20);
-      expect(found.inserted).toBeGreaterThan(8);
-      expect(found.changed).toBeGreaterThan(8);
+      expect(probe.tried.read).toBeGreaterThan(20);
+      expect(probe.tried.insert).toBeGreaterThan(8);
+      expect(probe.tried.change).toBeGreaterThan(8);
+      expect(probe.tried.remove).toBeGreaterThan(3);
     });
-
-    const may = async (duty: Duty, table: TenantTable, privilege: string): Promise<boolean> => {
-      const sql = privilege === 'DELETE' ? 'select has_table_privilege($1, $2, $3) as may' : `select has_schema_privilege($1, split_part($2, '.', 1), 'USAGE') and has_column_privilege($1, $2, '${table.tenant}', $3) as may`;
-      return (await admin.query<{ may: boolean }>(sql, [duty, table.name, privilege])).rows[0]?.may === true;
-    };
-    const run = (db: Database, scope: Scope, sql: string): Promise<unknown[] | string> =>
-      db.transaction(scope, (tx) => query(tx, sql)).catch((error: { code?: string; message: string }) => `${error.code} ${error.message}`);
-    const refused = (answer: unknown[] | string): boolean => typeof answer === 'string' && answer.startsWith('42501') && answer.includes('row-level security');
-
-    const probe = async (db: Database, duty: Duty, table: TenantTable): Promise<void> => {
-      const { name, tenant } = table;
-      const leak = (what: string, answer: unknown): void => void leaks.push(`${duty} ${what} ${name}: ${JSON.stringify(answer)}`);
-      if (await may(duty, table, 'SELECT')) {
-        const seen = await run(db, { tenants: [ours] }, `select distinct ${tenant}::text as tenant from ${name}`);
-        if (JSON.stringify(seen) !== JSON.stringify([{ tenant: ours }])) leak('reads', seen);
-        const unscoped = await run(db, 'platform', `select ${tenant} from ${name}`);
-        if (!Array.isArray(unscoped) || unscoped.length > 0) leak('reads without a tenant', unscoped);
-        found.read++;
-      }
-      if (await may(duty, table, 'INSERT')) {
-        for (const scope of [{ tenants: [ours] }, 'platform'] as const) {
-          const answer = await run(db, scope, insertFor(table, theirs));
-          if (!refused(answer)) leak('inserts into', answer);
-        }
-        found.inserted++;
-      }
-      if (!(await may(duty, table, 'SELECT'))) return;
-      if (await may(duty, table, 'UPDATE')) {
-        const changed = await run(db, { tenants: [ours] }, `update ${name} set ${tenant} = ${tenant} where ${tenant} = '${theirs}' returning 1`);
-        if (!Array.isArray(changed) || changed.length > 0) leak('updates', changed);
-        const moved = await run(db, { tenants: [ours] }, `update ${name} set ${tenant} = '${theirs}'`);
-        if (!refused(moved)) leak('moves rows of', moved);
-        found.changed++;
-      }
-      if (await may(duty, table, 'DELETE')) {
-        const removed = await run(db, { tenants: [ours] }, `delete from ${name} where ${tenant} = '${theirs}' returning 1`);
-        if (!Array.isArray(removed) || removed.length > 0) leak('deletes from', removed);
-      }
-    };
   });
 
   it('finds a leak when there is one: with the policy of one table off, the same probe reads foreign rows', async () => {
