@@ -1,0 +1,107 @@
+import { EVENT_LENGTHS } from '#recording-format/events.js';
+import type { Ledger } from '#recording-format/ledger.js';
+import { DeclaredMasks } from './declared-masks.js';
+import type { Hooks } from './hooks.js';
+import { installHooks } from './hooks.js';
+import type { InitOptions, SessionGrant, StartOptions, StartResult } from './options.js';
+import { Session } from './session.js';
+import { isConsentGiven, requestSession } from './start-session.js';
+
+interface Setup {
+  options: InitOptions;
+  declared: DeclaredMasks;
+}
+
+let setup: Setup | null = null;
+let session: Session | null = null;
+let grant: SessionGrant | null = null;
+let hooks: Hooks | null = safely(installHooks);
+/** Grows with every start and stop, so that an answer that comes too late is recognised. */
+let turn = 0;
+
+/** Says what to record and where to. Records nothing. */
+export function init(options: InitOptions): void {
+  setup = { options: { ...options, endpoint: options.endpoint.replace(/\/+$/, '') }, declared: new DeclaredMasks(options.masks === 'required') };
+}
+
+/** Starts recording, if everything that must be given is given; never throws. Resolves when ingest has answered. */
+export async function start(given: StartOptions = {}): Promise<StartResult> {
+  if (!setup) return { started: false, reason: 'not-initialised' };
+  if (session && grant) return { started: true, sessionId: grant.sessionId };
+  const { options, declared } = setup;
+  if (options.consent !== 'not-required' && !isConsentGiven(given)) return { started: false, reason: 'consent-missing' };
+  if (options.respectGlobalPrivacyControl !== false && (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl) {
+    return { started: false, reason: 'global-privacy-control' };
+  }
+  const mine = ++turn;
+  const began = { startedAt: Date.now(), epoch: performance.now() };
+  const answer = await requestSession(options, given, began.startedAt).catch(() => null);
+  if (mine !== turn) return { started: false, reason: 'stopped' };
+  if (!answer) return { started: false, reason: answer === null ? 'unreachable' : 'refused' };
+  hooks ??= safely(installHooks);
+  try {
+    if (!hooks) throw new Error('no hooks');
+    session = new Session(options, answer, began, { hooks, declared });
+    session.start();
+  } catch {
+    session = null;
+    return { started: false, reason: 'unsupported' };
+  }
+  grant = answer;
+  return { started: true, sessionId: answer.sessionId };
+}
+
+/** Ends the recording, sends what is left and undoes the hooks; resolves when it is done. */
+export async function stop(): Promise<void> {
+  turn++;
+  const ending = session;
+  session = null;
+  grant = null;
+  hooks?.restore();
+  hooks = null;
+  await ending?.stop();
+}
+
+/** Sends what was recorded so far; resolves when ingest has acknowledged it. */
+export async function flush(): Promise<void> {
+  await session?.flushed();
+}
+
+/**
+ * Declares what must be masked in a Flutter view from now on: `[x, y, width, height]` each, in logical pixels of the view. Call it after
+ * every layout. An empty list means nothing; anything unsound stops pictures until a sound list comes.
+ */
+export function setMaskRects(viewId: string | number, rects: readonly (readonly [number, number, number, number])[]): void {
+  setup?.declared.set(viewId, rects);
+  session?.loop.schedule();
+}
+
+/** Records an error that the app caught itself; the message is scrubbed. */
+export function captureError(message: unknown): void {
+  session?.captureError(message);
+}
+
+/** Marks this moment with a name and a value; never put personal data in it. */
+export function tag(name: string, value: string): void {
+  session?.record([session.time(), 'tg', String(name).slice(0, EVENT_LENGTHS.tagName), String(value).slice(0, EVENT_LENGTHS.tagValue)]);
+}
+
+/** Id of the running recording, or null. */
+export function sessionId(): string | null {
+  return grant?.sessionId ?? null;
+}
+
+/** What the running recording did and cost so far, or null. Times in milliseconds, of the last thousand captures. */
+export function stats(): { ledger: Ledger; mainThreadMs: number[]; workerMs: number[]; sentBytes: number } | null {
+  if (!session) return null;
+  const { ledger, loop, uploader } = session;
+  return { ledger: ledger.snapshot(), mainThreadMs: [...loop.mainThreadMs], workerMs: [...loop.workerMs], sentBytes: uploader.sentBytes };
+}
+
+function safely<T>(action: () => T): T | null {
+  try {
+    return action();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,82 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import type { BuildOptions, Plugin } from 'esbuild';
+import { build } from 'esbuild';
+import { repositoryRoot } from './services/repository-root.js';
+
+const ROOT = repositoryRoot();
+const inRoot = (...parts: string[]): string => path.join(ROOT, ...parts);
+const CLIENT = inRoot('apps', 'web', 'src', 'client');
+const RECORDER = inRoot('libs', 'recorder', 'src', 'browser');
+
+/** `#room/file.js` means `libs/room/src/file.ts`, also where nothing was compiled yet. */
+const libraries: Plugin = {
+  name: 'libraries',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^#[a-z-]+\// }, ({ path: specifier }) => {
+      const [, room, file] = /^#([a-z-]+)\/(.*)\.js$/.exec(specifier) ?? [];
+      return { path: inRoot('libs', String(room), 'src', `${String(file)}.ts`) };
+    });
+  },
+};
+
+/** Gives the recorder its bundled worker as text. */
+const inlineWorker = (source: string): Plugin => ({
+  name: 'inline-worker',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^pixeltrace:worker-source$/ }, ({ path: name }) => ({ path: name, namespace: 'worker' }));
+    onLoad({ filter: /.*/, namespace: 'worker' }, () => ({ contents: `export const workerSource = ${JSON.stringify(source)};` }));
+  },
+});
+
+const common: BuildOptions = {
+  bundle: true,
+  minify: true,
+  target: ['chrome100', 'firefox110', 'safari16.4'],
+  legalComments: 'none',
+  logLevel: 'warning',
+  tsconfigRaw: { compilerOptions: { useDefineForClassFields: true } },
+};
+
+const buildRecorder = async (out: string): Promise<void> => {
+  const worker = path.join(out, 'pixeltrace-worker.js');
+  await build({ ...common, entryPoints: [path.join(RECORDER, 'worker', 'worker.ts')], outfile: worker, format: 'iife', plugins: [libraries] });
+  const plugins = [libraries, inlineWorker(readFileSync(worker, 'utf8'))];
+  const main = { ...common, entryPoints: [path.join(RECORDER, 'main.ts')], plugins };
+  await build({ ...main, outfile: path.join(out, 'pixeltrace.js'), format: 'iife', globalName: 'Pixeltrace' });
+  await build({ ...main, outfile: path.join(out, 'pixeltrace.mjs'), format: 'esm' });
+};
+
+const buildDemoApp = async (out: string): Promise<void> => {
+  const source = path.join(CLIENT, 'demo-app');
+  if (!existsSync(path.join(source, 'main.ts'))) return;
+  // CanvasKit's loader mentions Node modules on a branch that browsers never take.
+  await build({ ...common, entryPoints: [path.join(source, 'main.ts')], outfile: path.join(out, 'demo-app.js'), format: 'iife', external: ['fs', 'path'], plugins: [libraries] });
+  cpSync(path.join(source, 'index.html'), path.join(out, 'index.html'));
+  for (const file of ['canvaskit.js', 'canvaskit.wasm']) cpSync(inRoot('node_modules', 'canvaskit-wasm', 'bin', file), path.join(out, file));
+};
+
+const buildDashboard = async (out: string): Promise<void> => {
+  const source = path.join(CLIENT, 'dashboard');
+  if (!existsSync(path.join(source, 'main.ts'))) return;
+  await build({ ...common, entryPoints: [path.join(source, 'main.ts')], outfile: path.join(out, 'dashboard.js'), format: 'esm', plugins: [libraries] });
+  for (const file of ['index.html', 'dashboard.css']) cpSync(path.join(source, file), path.join(out, file));
+};
+
+/** Bundles everything that runs in browsers into `out` (`sdk/`, `demo-app/`, `dashboard/`). Returns the recorder's size. */
+export const buildClient = async (out: string): Promise<{ bytes: number; gzipBytes: number }> => {
+  rmSync(out, { recursive: true, force: true });
+  for (const part of ['sdk', 'demo-app', 'dashboard']) mkdirSync(path.join(out, part), { recursive: true });
+  await Promise.all([buildRecorder(path.join(out, 'sdk')), buildDemoApp(path.join(out, 'demo-app')), buildDashboard(path.join(out, 'dashboard'))]);
+  const sdk = readFileSync(path.join(out, 'sdk', 'pixeltrace.js'));
+  const size = { bytes: sdk.length, gzipBytes: gzipSync(sdk, { level: 9 }).length };
+  writeFileSync(path.join(out, 'sdk', 'size.json'), `${JSON.stringify(size)}\n`);
+  return size;
+};
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const { bytes, gzipBytes } = await buildClient(inRoot('dist', 'web'));
+  process.stdout.write(`recorder: ${bytes} bytes, ${gzipBytes} gzipped\n`);
+}
