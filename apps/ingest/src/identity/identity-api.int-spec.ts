@@ -64,7 +64,7 @@ describe('identity over REST', () => {
       expect(answer.headers['set-cookie']).toBe(`__Host-pt_session_3000=${sessionToken}; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=604800`);
       expect(answer.headers['cache-control']).toBe('no-store');
       const me = await call('GET', '/v1/me', sessionToken);
-      expect(me.json()).toMatchObject({ id: acme.members.owner.id, organisationId: acme.tenantId, role: 'owner', memberships: [{ organisationId: acme.tenantId, role: 'owner' }] });
+      expect(me.json()).toMatchObject({ id: acme.members.owner.id, organisationId: acme.tenantId, role: 'owner', organisations: [{ id: acme.tenantId, name: 'Test organisation', role: 'owner' }] });
       const again = await call('POST', '/v1/sign-in/link', undefined, { token });
       expect([again.statusCode, code(again)]).toEqual([401, 'unauthenticated']);
       expect(leaves.at(-1)).toMatchObject({ action: 'identity.signed-in', actor: { id: acme.members.owner.id } });

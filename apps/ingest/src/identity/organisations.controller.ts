@@ -26,7 +26,7 @@ export class OrganisationsController {
       organisationId: principal.tenantId,
       role: principal.role,
       scopes: [...principal.scopes],
-      memberships: memberships.map(({ tenantId, organisation, role }) => ({ organisationId: tenantId, organisation, role })),
+      organisations: memberships.map(({ tenantId, organisation, role }) => ({ id: tenantId, name: organisation, role })),
     };
   }
 

@@ -54,12 +54,12 @@ export class OrganisationMemberListDto {
   items: OrganisationMemberDto[];
 }
 
-export class MembershipDto {
+export class MyOrganisationDto {
   @ApiProperty(ID)
-  organisationId: string;
+  id: string;
 
   @ApiProperty({ example: 'Acme' })
-  organisation: string;
+  name: string;
 
   @ApiProperty({ enum: MEMBER_ROLES, example: 'owner' })
   role: MemberRole;
@@ -88,6 +88,6 @@ export class MeDto {
   scopes: string[];
 
   /** Every organisation the member belongs to. */
-  @ApiProperty({ type: [MembershipDto] })
-  memberships: MembershipDto[];
+  @ApiProperty({ type: [MyOrganisationDto] })
+  organisations: MyOrganisationDto[];
 }
