@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyHttpOptions } from 'fastify';
+import { type FastifyHttpOptions, LogController } from 'fastify';
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import { BODY_LIMIT } from './route-settings.js';
@@ -10,7 +10,7 @@ const PARSER_LIMIT = 40 * 1024;
 /** Limits of the server: 10 s for the headers, 30 s for a whole request, nothing trusted from outside. */
 export const fastifyOptions = (log: Logger): FastifyHttpOptions<Server> => ({
   loggerInstance: log as never,
-  disableRequestLogging: true,
+  logController: new LogController({ disableRequestLogging: true }),
   bodyLimit: BODY_LIMIT,
   genReqId: () => randomUUID(),
   requestIdHeader: false,

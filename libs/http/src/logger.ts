@@ -24,13 +24,15 @@ export const createLogger = (config: Pick<Config, 'app' | 'role' | 'log'>, desti
 };
 
 const MAX_MESSAGE = 2_000;
+/** What Nest tells about its own start, line by line. */
+const CHATTY = new Set<unknown>(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
 
 /** Nest's `Logger` on pino. */
 export class NestLogger implements LoggerService {
   constructor(private readonly pino: Logger) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('info', message, rest);
+    this.write(CHATTY.has(rest.at(-1)) ? 'debug' : 'info', message, rest);
   }
 
   warn(message: unknown, ...rest: unknown[]): void {

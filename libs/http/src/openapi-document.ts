@@ -4,7 +4,9 @@ import { ModulesContainer } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { documentedRoutes, type Paths } from './document-routes.js';
 import { OPERATIONS_PATHS } from './operations-paths.js';
-import { documentProblems, type Operation, PROBLEM_SCHEMA } from './problem-responses.js';
+import { documentExamples } from './document-examples.js';
+import { documentProblems, type Operation, PROBLEM_SCHEMA, problemExamples } from './problem-responses.js';
+import { pruneComponents } from './prune-components.js';
 import { sortDeep } from './sort-deep.js';
 
 const VERSION = '1.0.0';
@@ -27,7 +29,7 @@ export const openApiDocument = (app: INestApplication, config: Config): OpenAPIO
     .setVersion(VERSION)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer(config.http.publicUrl)
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A secret key (`ptx_secret_…`) or a session token.' }, 'bearer')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'opaque', description: 'A secret key (`ptx_secret_…`) or a session token.' }, 'bearer')
     .addCookieAuth('pt_session', { type: 'apiKey', in: 'cookie', description: 'The cookie of a signed-in member. Browsers on the same origin only.' }, 'cookie')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'Authorization', description: 'A public, write-only ingest key, as `Bearer ptx_ingest_…`. Bound to the origins it was made for.' }, 'ingestKey')
     .build();
@@ -36,13 +38,17 @@ export const openApiDocument = (app: INestApplication, config: Config): OpenAPIO
   for (const module of app.get(ModulesContainer).values()) addPaths(document, documentedRoutes(module.metatype));
   document.components ??= {};
   document.components.schemas = { ...document.components.schemas, Problem: PROBLEM_SCHEMA as never };
+  document.components.examples = { ...document.components.examples, ...problemExamples() };
   for (const [path, methods] of Object.entries(document.paths)) {
     for (const method of METHODS) {
-      const operation = methods[method];
-      if (operation) documentProblems(operation as Operation, path);
+      const operation = methods[method] as Operation | undefined;
+      if (!operation) continue;
+      documentProblems(operation, path);
+      documentExamples(operation, document.components.schemas);
     }
   }
   document.tags = tagsOf(document);
+  pruneComponents(document);
   return sortDeep(document);
 };
 

@@ -50,7 +50,7 @@ export const documentProblems = (operation: Operation, path: string): void => {
     for (const one of [status, ...otherStatuses]) statuses.set(one, [...(statuses.get(one) ?? []), code]);
   }
   operation.responses ??= {};
-  for (const [status, named] of statuses) addResponse(operation, status, named, path);
+  for (const [status, named] of statuses) addResponse(operation, status, named);
 };
 
 const fromShape = (operation: Operation, path: string): ProblemCode[] => {
@@ -65,10 +65,10 @@ const fromShape = (operation: Operation, path: string): ProblemCode[] => {
   return codes;
 };
 
-const addResponse = (operation: Operation, status: number, codes: readonly ProblemCode[], path: string): void => {
+const addResponse = (operation: Operation, status: number, codes: readonly ProblemCode[]): void => {
   const responses = operation.responses as Record<string, { description: string; content?: Record<string, unknown>; headers?: Record<string, unknown> }>;
   const present = responses[String(status)];
-  const examples = Object.fromEntries(codes.map((code) => [code, { summary: problemDefinition(code).title, value: example(code, status, path) }]));
+  const examples = Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]));
   responses[String(status)] = {
     ...present,
     description: present?.description ? present.description : codes.map((code) => `\`${code}\`: ${problemDefinition(code).title}.`).join(' '),
@@ -77,11 +77,14 @@ const addResponse = (operation: Operation, status: number, codes: readonly Probl
   };
 };
 
-const example = (code: ProblemCode, status: number, path: string): object => {
-  const errors = code === 'validation-failed' || code === 'unknown-field' || code === 'invalid-text' ? [{ pointer: '/name', detail: problemDefinition(code).title }] : undefined;
-  return problemDocument(new ProblemError(code, { status, errors }), {
+/** One example for each code, for `components.examples`. */
+export const problemExamples = (): Record<string, { summary: string; value: object }> =>
+  Object.fromEntries(PROBLEM_CODES.map((code) => [code, { summary: problemDefinition(code).title, value: example(code) }]));
+
+const WITH_ERRORS: readonly ProblemCode[] = ['validation-failed', 'unknown-field', 'invalid-text'];
+
+const example = (code: ProblemCode): object =>
+  problemDocument(new ProblemError(code, WITH_ERRORS.includes(code) ? { errors: [{ pointer: '/name', detail: problemDefinition(code).title }] } : {}), {
     publicUrl: 'https://pixeltrace.example',
-    url: path.replaceAll(/\{[^}]+\}/g, '0197f2a0-0000-7000-8000-000000000001'),
     requestId: '3b241101-e2bb-4255-8caf-4136c566a962',
   });
-};

@@ -44,7 +44,7 @@ export class TrialController {
 
   @Get('broken')
   broken(): never {
-    throw new Error('canary-5f1c failed for anna@example.org with "canary-5f1c"');
+    throw new Error('Failed for anna@example.org with "canary5f1c"');
   }
 
   @Get('down')

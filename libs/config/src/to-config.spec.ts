@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ConfigError } from './config-error.js';
+import { type Env, VARIABLES, type VariableName } from './env.js';
+import { readEnv } from './read-env.js';
+import { sampleConfig } from './sample-config.js';
+import { toConfig } from './to-config.js';
+
+const refusalOf = (work: () => unknown): ConfigError => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error('It was accepted');
+};
+
+const variablesOf = (work: () => unknown): string[] => refusalOf(work).problems.map(({ variable }) => variable);
+
+describe('toConfig', () => {
+  it('names every variable that is missing, at once', () => {
+    expect(variablesOf(() => toConfig({}, 'ingest')).sort()).toEqual(
+      ['API_KEY_PEPPER', 'BLOBS_DIRECTORY', 'DATABASE_ROLE_SECRET', 'DATABASE_URL', 'ERASURE_LEDGER_DIRECTORY', 'KMS_PATH', 'REDIS_URL', 'SESSION_TOKEN_SECRET', 'TRUSTED_HOP_SECRET'].sort(),
+    );
+  });
+
+  it.each<[VariableName, Env]>([
+    ['NODE_ENV', { NODE_ENV: 'staging-canary' }],
+    ['ROLE', { ROLE: 'canary' }],
+    ['PORT', { PORT: '99999' }],
+    ['PORT', { PORT: '1e3' }],
+    ['PUBLIC_URL', { PUBLIC_URL: 'https://canary.example/path' }],
+    ['PUBLIC_URL', { PUBLIC_URL: 'https://user:canary@host.example' }],
+    ['WEB_URL', { WEB_URL: 'ftp://canary.example' }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://canary' }],
+    ['DATABASE_TLS', { DATABASE_TLS: 'canary' }],
+    ['REDIS_URL', { REDIS_URL: 'canary' }],
+    ['API_KEY_PEPPER', { API_KEY_PEPPER: 'canary-too-short' }],
+    ['LOG_LEVEL', { LOG_LEVEL: 'canary' }],
+    ['BLOBS_DIRECTORY', { S3_ENDPOINT: 'https://s3.example', S3_BUCKET: 'b', S3_ACCESS_KEY_ID: 'a', S3_SECRET_ACCESS_KEY: 'canary' }],
+    ['KMS_KEYS', { KMS_KEYS: 'sample:canary' }],
+    ['KMS_CURRENT', { KMS_CURRENT: 'canary' }],
+    ['KMS_PATH', { KMS_PATH: '/canary' }],
+  ])('names %s and prints no value', (variable, env) => {
+    const refusal = refusalOf(() => sampleConfig('ingest', env));
+    expect(refusal.problems.map((problem) => problem.variable)).toContain(variable);
+    expect(JSON.stringify([refusal.message, refusal.problems])).not.toContain('canary');
+  });
+
+  it('gives an intake to ingest alone', () => {
+    expect(sampleConfig('ingest', { ROLE: 'intake' }).role).toBe('intake');
+    expect(variablesOf(() => sampleConfig('privacy', { ROLE: 'intake' }))).toEqual(['ROLE']);
+  });
+
+  it('takes the origin of the app as its public one unless told otherwise', () => {
+    expect(sampleConfig('privacy', { PRIVACY_URL: 'https://privacy.example' }).http.publicUrl).toBe('https://privacy.example');
+    expect(sampleConfig('privacy', { PUBLIC_URL: 'https://other.example/' }).http.publicUrl).toBe('https://other.example');
+  });
+
+  it('is frozen all the way down', () => {
+    const config = sampleConfig('ingest');
+    expect(() => Object.assign(config.http, { port: 1 })).toThrow(TypeError);
+    expect(() => Object.assign(config, { role: 'api' })).toThrow(TypeError);
+    expect(Object.values(config).filter((part) => typeof part === 'object').every(Object.isFrozen)).toBe(true);
+  });
+
+  it('chooses S3 when it has an endpoint', () => {
+    const env: Env = { S3_ENDPOINT: 'https://s3.example', S3_BUCKET: 'b', S3_ACCESS_KEY_ID: 'a', S3_SECRET_ACCESS_KEY: 's', S3_CHECKSUMS: 'when-required' };
+    expect(sampleConfig('ingest', { ...env, BLOBS_DIRECTORY: undefined }).blobs).toMatchObject({ kind: 's3', bucket: 'b', forcePathStyle: true, checksums: 'when-required' });
+  });
+});
+
+describe('readEnv', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'read-env-'));
+  const file = path.join(folder, 'secret');
+  beforeAll(() => writeFileSync(file, '  from-a-file\n'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('reads secrets from files and nothing that it does not know', () => {
+    expect(readEnv({ API_KEY_PEPPER_FILE: file, HOME: '/root', PORT: ' 1 ', ROLE: '' })).toEqual({ API_KEY_PEPPER: 'from-a-file', PORT: '1' });
+  });
+
+  it('reads plain variables from the environment alone', () => {
+    expect(VARIABLES.PORT).toBe('plain');
+    expect(readEnv({ PORT_FILE: file })).toEqual({});
+  });
+
+  it('names the variable whose file cannot be read, is empty, or is one of two', () => {
+    writeFileSync(path.join(folder, 'empty'), '\n');
+    const refusal = refusalOf(() => readEnv({ S3_CA_FILE: '/nonexistent/canary', METRICS_TOKEN_FILE: path.join(folder, 'empty'), REDIS_URL: 'redis://canary', REDIS_URL_FILE: file }));
+    expect(refusal.problems.map(({ variable }) => variable).sort()).toEqual(['METRICS_TOKEN_FILE', 'REDIS_URL', 'S3_CA_FILE']);
+    expect(refusal.message).not.toContain('canary');
+  });
+});
