@@ -69,6 +69,10 @@ export interface Config {
   kms: KmsConfig;
   secrets: { sessionToken: string; apiKeyPepper: string };
   erasureLedger: { directory: string };
+  /** Where signed checkpoints go, outside the database, and the key that signs them (PEM; made in the directory when absent). */
+  audit: { directory: string; signingKey?: string };
+  /** The step at which a process of a fault test ends itself as if by `kill -9`. Refused outside tests. */
+  failAt?: string;
   log: { level: LogLevel };
   /** Where the stores are, as the subprocessor list names it. */
   region: string;

@@ -36,6 +36,9 @@ export const VARIABLES = {
   SESSION_TOKEN_SECRET: 'secret',
   API_KEY_PEPPER: 'secret',
   ERASURE_LEDGER_DIRECTORY: 'plain',
+  AUDIT_DIRECTORY: 'plain',
+  AUDIT_SIGNING_KEY: 'secret',
+  FAIL_AT: 'plain',
   LOG_LEVEL: 'plain',
   REGION: 'plain',
 } as const satisfies Record<string, 'plain' | 'secret'>;

@@ -1,6 +1,7 @@
 import { type App, APPS, type BlobsConfig, type Config, type DatabaseConfig, type KmsConfig, LOG_LEVELS, type RedisConfig, type Role, ROLES } from './config.js';
 import { EnvReader } from './env-reader.js';
 import type { Env } from './env.js';
+import path from 'node:path';
 
 const PORTS: Record<App, number> = { web: 3000, waitlist: 3001, ingest: 3002, privacy: 3003 };
 const ENVIRONMENTS = ['development', 'test', 'production'] as const;
@@ -35,6 +36,8 @@ export const toConfig = (env: Env, app?: App): Config => {
     kms: kms(read),
     secrets: { sessionToken: read.secret('SESSION_TOKEN_SECRET'), apiKeyPepper: read.secret('API_KEY_PEPPER') },
     erasureLedger: { directory: read.text('ERASURE_LEDGER_DIRECTORY') },
+    audit: { directory: read.text('AUDIT_DIRECTORY', path.join(env.ERASURE_LEDGER_DIRECTORY ?? '', 'audit')), signingKey: read.optional('AUDIT_SIGNING_KEY') },
+    failAt: failAt(read, env.NODE_ENV === 'test'),
     log: { level: read.choice('LOG_LEVEL', LOG_LEVELS, 'info') },
     region: read.text('REGION', 'local'),
   };
@@ -48,6 +51,11 @@ const role = (read: EnvReader, app: App): Role => {
   const chosen = read.choice('ROLE', ROLES, 'all');
   if (chosen === 'intake' && app !== 'ingest') return read.refuse('ROLE', 'only ingest has an intake', chosen);
   return chosen;
+};
+
+const failAt = (read: EnvReader, isTest: boolean): string | undefined => {
+  const step = read.optional('FAIL_AT');
+  return step === undefined || isTest ? step : read.refuse('FAIL_AT', 'is for tests only', undefined);
 };
 
 const database = (read: EnvReader): DatabaseConfig => {

@@ -25,6 +25,7 @@ export const testConfig = (overrides: Partial<Config> & Pick<Config, 'database'>
     kms: { kind: 'environment', keys: { k1: randomBytes(32).toString('base64') }, current: 'k1' },
     secrets: { sessionToken: secret(), apiKeyPepper: secret() },
     erasureLedger: { directory: path.join(folder, 'erasure-ledger') },
+    audit: { directory: path.join(folder, 'audit') },
     log: { level: 'silent' },
     region: 'test',
     ...overrides,

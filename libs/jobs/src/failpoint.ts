@@ -1,0 +1,8 @@
+import type { Config } from '#config/config.js';
+
+export type FailStep = 'relay.after-claim' | 'relay.after-add' | 'run.after-begin' | 'run.before-complete' | 'run.after-complete';
+
+/** For fault tests: ends the process as `kill -9` would, at one named step. The config refuses it outside tests. */
+export const failpoint = (config: Config, step: FailStep): void => {
+  if (config.environment === 'test' && config.failAt === step) process.kill(process.pid, 'SIGKILL');
+};
