@@ -25,10 +25,16 @@ export class BlobUnavailableError extends Error {
   }
 }
 
-/** A key is gone, or does not verify. Fail closed: nothing is written in clear, nothing is served. */
+/** Why a key cannot be had: its keeper is down, its row was erased, or its wrapping does not verify. */
+export type KeyUnavailableCode = 'dependency-down' | 'key-gone' | 'key-broken';
+
+/** A key cannot be had. Fail closed: nothing is written in clear, nothing is served. */
 export class KeyUnavailableError extends Error {
-  readonly code = 'key-unavailable';
-  constructor(reason: string, options?: ErrorOptions) {
+  constructor(
+    readonly code: KeyUnavailableCode,
+    reason: string,
+    options?: ErrorOptions,
+  ) {
     super(`A key is unavailable: ${reason}`, options);
     this.name = 'KeyUnavailableError';
   }

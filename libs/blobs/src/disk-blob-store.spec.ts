@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describeBlobStore } from './blob-store.contract.js';
+import { describeBlobStore } from '#testing/blob-store-contract.js';
 import { BlobUnavailableError } from './blobs.errors.js';
 import { DiskBlobStore } from './disk-blob-store.js';
 import { diskDurability, type Durability } from './durability.js';

@@ -1,6 +1,6 @@
 import { S3Fake, type S3FakeOptions } from '#testing/s3-fake.js';
 import { EgressRefusedError } from '#contracts/egress-gate.js';
-import { describeBlobStore } from './blob-store.contract.js';
+import { describeBlobStore } from '#testing/blob-store-contract.js';
 import { BlobExistsError, BlobUnavailableError } from './blobs.errors.js';
 import { S3BlobStore, type S3BlobStoreOptions } from './s3-blob-store.js';
 

@@ -23,8 +23,11 @@ export class Listener {
 
   /** Never throws: what cannot be reached now is tried again. */
   async open(): Promise<void> {
+    const url = new URL(this.database.url);
     const client = new pg.Client({
-      connectionString: this.database.url,
+      host: url.hostname,
+      port: Number(url.port || 5432),
+      database: url.pathname.slice(1),
       user: this.duty,
       password: rolePassword(this.database.roleSecret, this.duty),
       ssl: this.database.ca ? { rejectUnauthorized: true, ca: this.database.ca } : this.database.tls,

@@ -1,5 +1,5 @@
-import type { BlobStore } from './blob-store.js';
-import { BlobExistsError, BlobMissingError } from './blobs.errors.js';
+import type { BlobStore } from '#blobs/blob-store.js';
+import { BlobExistsError, BlobMissingError } from '#blobs/blobs.errors.js';
 
 const bytesOf = (text: string): Buffer => Buffer.from(text, 'utf8');
 
