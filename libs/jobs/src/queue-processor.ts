@@ -1,7 +1,7 @@
 import type { QueueName } from '#contracts/jobs.js';
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Job } from 'bullmq';
+import type { Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { describe } from './job-errors.js';
 import { ABORT_GRACE_MS, CONCURRENCY, DRAIN_MS } from './job-settings.js';
@@ -57,12 +57,19 @@ export const makeQueueProcessor = (queue: QueueName, prefix: string, connection:
       this.worker.run().catch((error: unknown) => this.logger.error({ msg: 'queue worker ended', queue, error: describe(error) }));
     }
 
+    /** Absent when the app refused to start. */
+    private get startedWorker(): Worker | undefined {
+      return (this as unknown as { _worker?: Worker })._worker;
+    }
+
     /** Takes no new job, waits for those that run, then tells them to give up. */
     async beforeApplicationShutdown(): Promise<void> {
-      const closing = this.worker.close();
+      const worker = this.startedWorker;
+      if (!worker) return;
+      const closing = worker.close();
       if (await within(closing, DRAIN_MS)) return;
       runner.abortAll();
-      if (!(await within(closing, ABORT_GRACE_MS))) await this.worker.close(true);
+      if (!(await within(closing, ABORT_GRACE_MS))) await worker.close(true);
     }
   }
   return new QueueProcessor();
