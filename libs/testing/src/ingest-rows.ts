@@ -1,22 +1,7 @@
-import type { Database } from '#database/database.js';
-import { dataSourceOptions } from '#database/data-source-options.js';
-import { Database as RealDatabase } from '#database/database.js';
-import type { Duty } from '#database/duties.js';
+import { keyHmac, mintCredential } from '#identity/credential.js';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { DataSource } from 'typeorm';
 import type { TestDatabase } from './test-database.js';
-
-export interface OpenDatabase {
-  db: Database;
-  close: () => Promise<void>;
-}
-
-/** The `Database` of one duty, as an app would have it. Always `close()` it before the test database is dropped. */
-export const openAs = async (database: TestDatabase, duty: Duty, connections = 4): Promise<OpenDatabase> => {
-  const source = await new DataSource(dataSourceOptions(database.config, duty, connections)).initialize();
-  return { db: new RealDatabase(source), close: () => source.destroy() };
-};
 
 /** A superuser's connection, which row-level security does not bind: for arranging and for looking. */
 export const openAsAdmin = async (database: TestDatabase): Promise<pg.Client> => {
@@ -48,4 +33,25 @@ export const insertSession = async (
     [sessionId, tenantId, projectId, startedMinutesAgo, consentRecordId],
   );
   return { tenantId, projectId, sessionId };
+};
+
+export interface Customer {
+  tenantId: string;
+  projectId: string;
+  /** Its ingest key, bound to `origin`. */
+  key: string;
+  origin: string;
+}
+
+/** Inserts an organisation with one project and one ingest key. `pepper`: `config.secrets.apiKeyPepper` of the app under test. */
+export const insertCustomer = async (admin: pg.Client, pepper: string, origin = 'https://shop.example'): Promise<Customer> => {
+  const [tenantId, projectId] = [randomUUID(), randomUUID()];
+  const { text, keyId } = mintCredential('ingest');
+  await admin.query(`insert into identity.organisation (id, name) values ($1, 'Acme')`, [tenantId]);
+  await admin.query(`insert into identity.project (id, tenant_id, name) values ($1, $2, 'Shop')`, [projectId, tenantId]);
+  await admin.query(
+    `insert into identity.api_key (id, tenant_id, project_id, kind, name, key_id, hmac, origins) values ($1, $2, $3, 'ingest', 'test', $4, $5, $6)`,
+    [randomUUID(), tenantId, projectId, keyId, keyHmac(pepper, text), [origin]],
+  );
+  return { tenantId, projectId, key: text, origin };
 };

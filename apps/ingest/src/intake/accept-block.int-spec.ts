@@ -1,18 +1,22 @@
-import { insertSession, openAs, openAsAdmin, type OpenDatabase, type SessionRow } from '#testing/ingest-rows.js';
+import { query } from '#database/database.js';
+import { openDatabase } from '#database/open-database.js';
+import { insertSession, openAsAdmin, type SessionRow } from '#testing/ingest-rows.js';
 import { createTestDatabase, type TestDatabase } from '#testing/test-database.js';
 import { createHash, randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { AcceptBlockRepository } from './accept-block.repository.js';
 import type { PendingChunk, Verdict } from './pending-chunk.js';
 
+type Opened = Awaited<ReturnType<typeof openDatabase>>;
+
 let database: TestDatabase;
-let intake: OpenDatabase;
+let intake: Opened;
 let admin: pg.Client;
 let repository: AcceptBlockRepository;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  intake = await openAs(database, 'ingest_intake', 20);
+  intake = await openDatabase(database.config, 'ingest_intake');
   admin = await openAsAdmin(database);
   repository = new AcceptBlockRepository(intake.db);
 });
@@ -155,14 +159,13 @@ describe('ingest.accept_block', () => {
   });
 
   it('is ordered by the row lock against an erasure: nothing is accepted after the tombstone', async () => {
-    const api = await openAs(database, 'ingest_eraser', 10);
+    const api = await openDatabase(database.config, 'ingest_eraser');
     const outcomes = new Set<string>();
     for (let run = 0; run < 200; run++) {
       const session = await insertSession(admin);
       const [[verdict], seen] = await Promise.all([
         accept(chunk(session, 0)),
         api.db.transaction({ tenants: [session.tenantId] }, async (tx) => {
-          const { query } = await import('#database/database.js');
           await query(tx, `update ingest.session set state = 'erased', erased_at = clock.now() where id = $1`, [session.sessionId]);
           return query<{ seq: number }>(tx, 'select seq from ingest.chunk where session_id = $1', [session.sessionId]);
         }),
@@ -189,7 +192,6 @@ describe('ingest.accept_block', () => {
   it('lets intake read no other tenant and run no other duty', async () => {
     const session = await insertSession(admin);
     await accept(chunk(session, 0));
-    const { query } = await import('#database/database.js');
     const seen = await intake.db.transaction({ tenants: [randomUUID()] }, (tx) => query(tx, 'select 1 from ingest.chunk'));
     expect(seen).toEqual([]);
     await expect(intake.db.transaction({ tenants: [session.tenantId] }, (tx) => query(tx, 'select 1 from ingest.segment'))).rejects.toThrow('permission denied');

@@ -1,8 +1,5 @@
+import { PRIVACY_LEVELS, type PrivacyLevel } from '#recording-format/meta.js';
 import { createHash, createHmac, hash, timingSafeEqual } from 'node:crypto';
-
-/** Levels of masking, the strictest first. */
-export const PRIVACY_LEVELS = ['block', 'mask-all', 'mask-inputs', 'none'] as const;
-export type PrivacyLevel = (typeof PRIVACY_LEVELS)[number];
 
 /** What a session token says. It is what start decided, so that a chunk needs no look-up before its block is written. */
 export interface SessionClaims {
@@ -13,7 +10,7 @@ export interface SessionClaims {
   expiresAt: number;
   /** The least strict masking that the session may declare. */
   maskingFloor: PrivacyLevel;
-  /** SHA-256 of the origin that started the session, cut to 16 bytes, in hex; all zero when it was started outside of a browser. */
+  /** SHA-256 of the origin that started the session, cut to 16 bytes, in hex. */
   originDigest: string;
 }
 
@@ -22,8 +19,8 @@ const PAYLOAD_BYTES = 69;
 const MAC_BYTES = 32;
 const TOKEN_LENGTH = PREFIX.length + Math.ceil(((PAYLOAD_BYTES + MAC_BYTES) * 4) / 3);
 
-/** Digest of an origin as claims carry it; `undefined` is a client that sends no Origin. */
-export const digestOrigin = (origin: string | undefined): string => (origin === undefined ? '0'.repeat(32) : hash('sha256', origin, 'hex').slice(0, 32));
+/** Digest of an origin as claims carry it. */
+export const digestOrigin = (origin: string): string => hash('sha256', origin, 'hex').slice(0, 32);
 
 /** Signs and verifies session tokens: fixed layout, HMAC-SHA-256, no state. */
 export class SessionTokens {

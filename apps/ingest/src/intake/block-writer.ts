@@ -1,0 +1,45 @@
+import { BLOB_STORE, type BlobStore } from '#blobs/blob-store.js';
+import { Clock } from '#clock/clock.js';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { AcceptBlockRepository } from './accept-block.repository.js';
+import { WRITE_LIMIT } from './intake-limits.js';
+import { IntakeMetrics } from './intake-metrics.js';
+import type { PendingChunk, Verdict } from './pending-chunk.js';
+import { within } from './within.js';
+
+/** Bytes first, rows second: a crash between the two leaves an object that nothing refers to, never a row without bytes. */
+@Injectable()
+export class BlockWriter {
+  private readonly log = new Logger(BlockWriter.name);
+
+  constructor(
+    @Inject(BLOB_STORE) private readonly store: BlobStore,
+    private readonly repository: AcceptBlockRepository,
+    private readonly metrics: IntakeMetrics,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Resolves once the block is durable and its verdicts are committed. An object of a block whose commit failed stays for the reaper. */
+  async write(chunks: readonly PendingChunk[]): Promise<Verdict[]> {
+    const deadline = this.clock.monotonic() + WRITE_LIMIT;
+    const id = randomUUID();
+    const block = { id, objectKey: `blocks/${id}`, bytes: chunks.reduce((sum, chunk) => sum + chunk.sealed.length, 0) };
+    try {
+      await within(WRITE_LIMIT, this.store.put(block.objectKey, Buffer.concat(chunks.map((chunk) => chunk.sealed), block.bytes)));
+      const left = Math.max(1, Math.ceil(deadline - this.clock.monotonic()));
+      const verdicts = await within(left, this.repository.accept(block, chunks, left));
+      this.metrics.wrote(chunks.length, block.bytes);
+      if (!verdicts.includes('accepted')) this.drop(block.objectKey);
+      return verdicts;
+    } catch (error) {
+      this.metrics.failed();
+      throw error;
+    }
+  }
+
+  /** Every chunk was refused: its ciphertext has no row and needs no place. */
+  private drop(objectKey: string): void {
+    this.store.delete(objectKey).catch((error: unknown) => this.log.warn(`A block without rows was left behind: ${(error as Error).name}`));
+  }
+}

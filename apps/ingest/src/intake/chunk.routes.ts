@@ -1,0 +1,82 @@
+import { ProblemError } from '#http/problem.js';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { BrowserOrigins, corsHeaders } from '../sessions/browser-origins.js';
+import type { SessionClaims } from '../sessions/session-token.js';
+import { SessionTokenService } from '../sessions/session-token.service.js';
+import { BodyBudget } from './body-budget.js';
+import { ANSWER_MILLISECONDS, CHUNK_LIMIT, HELD_BYTES, ORIGIN_MILLISECONDS } from './intake-limits.js';
+import { IntakeMetrics } from './intake-metrics.js';
+import { asUnavailable, IntakeService } from './intake.service.js';
+import { checkRecords, readChunk } from './read-chunk.js';
+import { overloaded, readBody } from './read-body.js';
+import { within } from './within.js';
+
+export const CHUNK_TYPE = 'application/vnd.pixeltrace.chunk';
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/**
+ * `POST /v1/chunks` as a plain Fastify route: the hot path of the product goes through no pipe, no guard and no request scope. It stands in a Fastify
+ * scope of its own, the only one that reads chunk containers and that reads nothing else.
+ */
+@Injectable()
+export class ChunkRoutes implements OnModuleInit {
+  private readonly budget = new BodyBudget(HELD_BYTES);
+
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly origins: BrowserOrigins,
+    private readonly tokens: SessionTokenService,
+    private readonly intake: IntakeService,
+    private readonly metrics: IntakeMetrics,
+  ) {}
+
+  onModuleInit(): void {
+    const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
+    void fastify.register((scope, _options, done) => {
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser(CHUNK_TYPE, (_request, payload, parsed) => readBody(payload, CHUNK_LIMIT, this.budget, parsed));
+      scope.post('/v1/chunks', { bodyLimit: CHUNK_LIMIT, onRequest: (request, reply) => this.admit(request, reply) }, (request, reply) => this.answer(request, reply));
+      done();
+    });
+  }
+
+  /** Before the body is read: the page, the announced size. */
+  private async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const origin = await within(ORIGIN_MILLISECONDS, this.origins.assertKnown(request.headers.origin)).catch((error: unknown) => {
+      throw asUnavailable(error);
+    });
+    void reply.headers(corsHeaders(origin));
+    const announced = Number(request.headers['content-length'] ?? 0);
+    if (announced > CHUNK_LIMIT) throw new ProblemError('payload-too-large');
+    if (!this.budget.hasRoom(announced)) throw overloaded();
+  }
+
+  private async answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const bytes = request.body as Buffer;
+    try {
+      const chunk = readChunk(bytes);
+      const claims = this.verify(chunk.token, request, reply);
+      checkRecords(chunk.body, claims.maskingFloor);
+      const verdict = await within(ANSWER_MILLISECONDS - reply.elapsedTime, this.intake.take(claims, chunk));
+      this.metrics.answered(verdict, reply.elapsedTime);
+      if (verdict !== 'accepted' && verdict !== 'duplicate') throw this.intake.refusalOf(verdict);
+      return reply.header('content-type', JSON_TYPE).send(`{"seq":${chunk.seq},"duplicate":${verdict === 'duplicate'}}`);
+    } catch (error) {
+      throw asUnavailable(error);
+    } finally {
+      this.budget.give(bytes.length);
+    }
+  }
+
+  private verify(token: string, request: FastifyRequest, reply: FastifyReply): SessionClaims {
+    try {
+      return this.tokens.verify(token, request.headers.origin);
+    } catch (error) {
+      // The page is known, but this is not its session.
+      if ((error as ProblemError).code === 'origin-not-allowed') void reply.removeHeader('access-control-allow-origin');
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { parseJson } from '#http/parse-json.js';
+import { ProblemError } from '#http/problem.js';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+const BEACON_ROUTE = '/v1/sessions/end';
+
+/** JSON that is labelled text/plain, as a beacon has to be: on the one route that beacons go to. */
+@Injectable()
+export class BeaconBody implements OnModuleInit {
+  constructor(private readonly host: HttpAdapterHost) {}
+
+  onModuleInit(): void {
+    const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
+    fastify.addContentTypeParser('text/plain', { parseAs: 'buffer' }, (request: FastifyRequest, body: Buffer, done) => {
+      try {
+        if (request.routeOptions.url !== BEACON_ROUTE) throw new ProblemError('unsupported-media-type');
+        done(null, parseJson(body));
+      } catch (error) {
+        done(error as Error);
+      }
+    });
+  }
+}
