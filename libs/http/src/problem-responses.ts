@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { OPEN_EXTENSION } from './api-open.js';
 import { PROBLEMS_EXTENSION } from './api-problems.js';
 import { PROBLEM_JSON, problemDocument } from './problem-document.js';
 import { ProblemError } from './problem.js';
@@ -41,7 +42,9 @@ export const PROBLEM_SCHEMA = {
 
 /** Adds to an operation the answers for the problems it names (`@ApiProblems`) and those that follow from its shape. */
 export const documentProblems = (operation: Operation, path: string): void => {
-  const extended = operation as Operation & { [PROBLEMS_EXTENSION]?: ProblemCode[] };
+  const extended = operation as Operation & { [PROBLEMS_EXTENSION]?: ProblemCode[]; [OPEN_EXTENSION]?: boolean };
+  if (extended[OPEN_EXTENSION]) operation.security ??= [];
+  delete extended[OPEN_EXTENSION];
   const codes = new Set<ProblemCode>([...EVERYWHERE, ...fromShape(operation, path), ...Object.values(extended[PROBLEMS_EXTENSION] ?? [])]);
   delete extended[PROBLEMS_EXTENSION];
   const statuses = new Map<number, ProblemCode[]>();

@@ -1,5 +1,6 @@
+import { ApiOpen } from '#http/api-open.js';
 import { ProblemError } from '#http/problem.js';
-import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
+import { applyDecorators, type CanActivate, createParamDecorator, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Authenticator } from './authenticator.js';
@@ -11,7 +12,7 @@ const SCOPE = 'identity:scope';
 const MEMBERS_ONLY = 'identity:members-only';
 
 /** Opens a route (or a controller) to everybody. Every other route needs a credential. */
-export const Public = (): ClassDecorator & MethodDecorator => SetMetadata(PUBLIC, true);
+export const Public = (): ClassDecorator & MethodDecorator => applyDecorators(SetMetadata(PUBLIC, true), ApiOpen());
 
 /** The scope a route needs. A route with neither this nor `@MembersOnly()` nor `@Public()` is closed to all. */
 export const RequireScope = (scope: Scope): ClassDecorator & MethodDecorator => SetMetadata(SCOPE, scope);
