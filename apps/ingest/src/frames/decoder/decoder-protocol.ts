@@ -18,14 +18,20 @@ export interface Prime {
   offset: number;
 }
 
+/**
+ * `warm`: the process stands at `nextSeq` (it decoded or was primed); `new`: nothing was painted before; `broken`: what was painted
+ * before cannot be brought back, so only a keyframe helps.
+ */
+export type Start = 'warm' | 'new' | 'broken';
+
 export interface DecodeJob {
   sessionId: string;
-  /** The seq that comes next; a warm decoder must stand there. */
   nextSeq: number;
-  prime: Prime | null;
+  start: Start;
   steps: Step[];
+  /** The number that the segment gets. */
   segment: number;
-  ledger: { client: Ledger | null; server: ServerLedger };
+  ledger: { client: Ledger | null; server: Partial<ServerLedger> };
   /** Where the pictures stand: t of the last thumbnail, and whether there is a poster. */
   pictures: { thumbnailT: number | null; hasPoster: boolean };
 }
@@ -67,10 +73,16 @@ export interface DecodeResult {
   meta: Meta | null;
 }
 
-/** What the parent asks of the child, one at a time. */
+/** What the parent asks of the child, one at a time. `forget` is not answered. */
 export type DecoderRequest =
   | { kind: 'stands-at'; sessionId: string; nextSeq: number }
+  | { kind: 'prime'; sessionId: string; nextSeq: number; prime: Prime }
   | { kind: 'decode'; job: DecodeJob }
   | { kind: 'forget'; sessionId: string };
 
-export type DecoderReply = { kind: 'ready' } | { kind: 'answer'; value: boolean } | { kind: 'decoded'; result: DecodeResult } | { kind: 'failed'; code: string };
+export type DecoderReply =
+  | { kind: 'ready' }
+  | { kind: 'stands'; value: boolean }
+  | { kind: 'primed' }
+  | { kind: 'decoded'; result: DecodeResult }
+  | { kind: 'failed'; code: string };

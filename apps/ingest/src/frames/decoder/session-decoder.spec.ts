@@ -10,14 +10,13 @@ import type { DecodeJob, DecodeResult, Step } from './decoder-protocol.js';
 import { decodeAtlas } from './image-codec.js';
 import { SessionDecoder } from './session-decoder.js';
 
-const NOTHING = { captured: 0, stored: 0, deduplicated: 0, skipped: {}, lost: {} };
 const jobOf = (steps: Step[], changes: Partial<DecodeJob> = {}): DecodeJob => ({
   sessionId: 'session',
   nextSeq: 0,
-  prime: null,
+  start: 'new',
   steps,
   segment: 0,
-  ledger: { client: null, server: NOTHING },
+  ledger: { client: null, server: {} },
   pictures: { thumbnailT: null, hasPoster: false },
   ...changes,
 });

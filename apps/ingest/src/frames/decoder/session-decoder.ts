@@ -2,6 +2,7 @@ import type { RecordedEvent } from '#recording-format/events.js';
 import { FormatError } from '#recording-format/format-error.js';
 import { type Gap, GAP_REASON } from '#recording-format/gap.js';
 import type { Ledger } from '#recording-format/ledger.js';
+import { LIMITS } from '#recording-format/limits.js';
 import type { ParsedRecord } from '#recording-format/records.js';
 import { SEGMENT_HEADER_BYTES } from '#recording-format/segment.js';
 import { readBounded } from './chunk-records.js';
@@ -26,10 +27,15 @@ export class SessionDecoder {
 
   /** Brings a fresh decoder to where stored segments end. */
   async prime({ segments, offset }: Prime): Promise<void> {
-    const run = new Run({ segment: 0, ledger: { client: null, server: { captured: 0, stored: 0, deduplicated: 0, skipped: {}, lost: {} } } });
+    const run = new Run({ segment: 0, ledger: { client: null, server: {} } });
     for (const [i, segment] of segments.entries()) {
       await this.take(readBounded(segment.subarray(i === 0 ? offset : SEGMENT_HEADER_BYTES), 'segment'), run);
     }
+  }
+
+  /** What came before cannot be brought back: frames are shown again from the next keyframe on. */
+  breakLine(): void {
+    this.line.interrupt(GAP_REASON.framesRefused, 'undecodable');
   }
 
   /** Works through the steps and hands over what they make. */
@@ -53,11 +59,12 @@ export class SessionDecoder {
     switch (step.kind) {
       case 'missing':
         this.line.interrupt(GAP_REASON.chunksMissing, 'gap');
-        this.nextSeq = step.next;
+        this.nextSeq = Math.min(step.next, LIMITS.seq);
         return;
       case 'unusable':
+        if (step.seq < this.nextSeq) return;
         this.giveUp(run);
-        this.nextSeq = step.seq + 1;
+        this.nextSeq = after(step.seq);
         return;
       case 'late':
         this.refusing(step.seq, run, () => {
@@ -68,7 +75,7 @@ export class SessionDecoder {
         const records = this.refusing(step.seq, run, () => readBounded(step.body, 'chunk'));
         if (records) await this.take(records, run);
         else this.giveUp(run);
-        this.nextSeq = step.seq + 1;
+        this.nextSeq = after(step.seq);
       }
     }
   }
@@ -155,3 +162,6 @@ export class SessionDecoder {
     if (reason === GAP_REASON.framesRefused) this.line.interrupt(reason, 'undecodable', to);
   }
 }
+
+/** The database holds a seq as a signed 32-bit integer, and so must what comes after the last one. */
+const after = (seq: number): number => Math.min(seq + 1, LIMITS.seq);

@@ -1,0 +1,36 @@
+import { Module } from '@nestjs/common';
+import { BatchCommit } from './batch-commit.js';
+import { BatchDecoder } from './batch-decoder.js';
+import { ChunkReader } from './chunk-reader.js';
+import { CommitRepository } from './commit.repository.js';
+import { DrainBatch } from './drain-batch.js';
+import { DrainSessionHandler } from './drain-session.handler.js';
+import { DrainRepository } from './drain.repository.js';
+import { FramesMetrics } from './frames-metrics.js';
+import { DECODER_ENTRY, decoderEntry } from './pool/decoder-entry.js';
+import { DecoderPool } from './pool/decoder-pool.js';
+import { RecordingStore } from './recording-store.js';
+import { SessionDrain } from './session-drain.js';
+import { SessionSweep } from './session-sweep.js';
+import { SweepRepository } from './sweep.repository.js';
+
+/** The worker's main room: from accepted chunks to segments, pictures and marks that can be watched. */
+@Module({
+  providers: [
+    { provide: DECODER_ENTRY, useFactory: decoderEntry },
+    FramesMetrics,
+    DecoderPool,
+    RecordingStore,
+    ChunkReader,
+    DrainRepository,
+    CommitRepository,
+    SweepRepository,
+    BatchDecoder,
+    BatchCommit,
+    DrainBatch,
+    SessionDrain,
+    DrainSessionHandler,
+    SessionSweep,
+  ],
+})
+export class FramesModule {}
