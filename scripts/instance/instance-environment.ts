@@ -46,10 +46,17 @@ export const commonEnvironment = ({ state, ports, switches, environment, redisUr
   if (!has(switches, 'DATABASE_ROLE_SECRET')) embedded.DATABASE_ROLE_SECRET_FILE = secretFile('database-roles');
   if (redisUrl !== undefined) embedded.REDIS_URL_FILE = state.keep('redis-url', redisUrl);
   if (!has(switches, 'S3_ENDPOINT')) embedded.BLOBS_DIRECTORY = state.folder('blobs');
-  if (!has(switches, 'KMS_KEYS') && !has(switches, 'KMS_PATH')) embedded.KMS_PATH = path.join(state.folder('keys'), 'master-keys.json');
+  if (!has(switches, 'KMS_KEYS') && !has(switches, 'KMS_PATH')) Object.assign(embedded, keyEnvironment(state, environment));
   if (!has(switches, 'ERASURE_LEDGER_DIRECTORY')) embedded.ERASURE_LEDGER_DIRECTORY = state.folder('erasure-ledger');
   if (!has(switches, 'AUDIT_DIRECTORY')) embedded.AUDIT_DIRECTORY = state.folder('audit');
   return { ...embedded, ...switches };
+};
+
+/** Only in development does an app make a key file that is missing. */
+const keyEnvironment = (state: StateFolder, environment: 'development' | 'test'): Record<string, string> => {
+  if (environment === 'development') return { KMS_PATH: path.join(state.folder('keys'), 'master-keys.json') };
+  const key = Buffer.from(state.secret('master-key'), 'base64url').toString('base64');
+  return { KMS_KEYS_FILE: state.keep('master-keys', `mk-test:${key}`), KMS_CURRENT: 'mk-test' };
 };
 
 /** What one app is told, on top. */

@@ -22,7 +22,8 @@ const unprivileged = (): { uid: number; gid: number } => {
   return { uid: Number(user[2]), gid: Number(user[3]) };
 };
 
-const canBeEntered = (folder: string): boolean => {
+/** Whether every user may pass through all folders on the way to `folder`. */
+export const canBeEntered = (folder: string): boolean => {
   for (let at = path.resolve(folder); ; at = path.dirname(at)) {
     const stat = statSync(at, { throwIfNoEntry: false });
     if (stat && (stat.mode & 0o001) === 0) return false;
