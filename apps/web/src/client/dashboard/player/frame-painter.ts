@@ -3,11 +3,15 @@ import { TILE } from '#recording-format/limits.js';
 import { gridOf, tileRectangle } from '#recording-format/tile-grid.js';
 
 /** Where a dictionary tile lies: which atlas, and its left top corner there. */
-interface TileSource {
+interface AtlasTile {
   atlas: ImageBitmap;
   x: number;
   y: number;
 }
+type TileSource = AtlasTile | typeof BLACK;
+
+/** Id 0 of every epoch. */
+const BLACK = 'black';
 
 const MIME = { [CODEC.webp]: 'image/webp', [CODEC.jpeg]: 'image/jpeg' } as Record<number, string>;
 
@@ -18,7 +22,7 @@ const MIME = { [CODEC.webp]: 'image/webp', [CODEC.jpeg]: 'image/jpeg' } as Recor
 export class FramePainter {
   private readonly picture = document.createElement('canvas');
   private readonly pen = this.picture.getContext('2d', { alpha: false }) as CanvasRenderingContext2D;
-  private dictionary: TileSource[] = [];
+  private dictionary: TileSource[] = [BLACK];
   private atlases: ImageBitmap[] = [];
   private last: Frame | null = null;
 
@@ -38,9 +42,10 @@ export class FramePainter {
     const atlas = frame.image.codec === CODEC.none ? null : await this.decode(frame);
     if (frame.placeholder) this.fillGrey();
     if (frame.shift) this.shift(frame);
-    const grid = gridOf(frame.width, frame.height);
-    for (const { tile, id } of frame.refs) this.place(this.dictionary[id], tileRectangle(grid, tile, frame.width, frame.height));
-    if (atlas) this.placeNewTiles(frame, atlas);
+    const fresh = atlas ? tilesOf(frame, atlas) : [];
+    this.dictionary.push(...fresh);
+    for (const { tile, id } of frame.refs) this.place(this.dictionary[id], frame, tile);
+    frame.newTiles.forEach((tile, index) => this.place(fresh[index], frame, tile));
     this.last = frame;
   }
 
@@ -58,7 +63,7 @@ export class FramePainter {
   reset(): void {
     for (const atlas of this.atlases) atlas.close();
     this.atlases = [];
-    this.dictionary = [];
+    this.dictionary = [BLACK];
     this.last = null;
   }
 
@@ -76,17 +81,12 @@ export class FramePainter {
     return atlas;
   }
 
-  private placeNewTiles(frame: Frame, atlas: ImageBitmap): void {
-    const grid = gridOf(frame.width, frame.height);
-    frame.newTiles.forEach((tile, index) => {
-      const source = { atlas, x: (index % frame.image.columns) * TILE, y: Math.floor(index / frame.image.columns) * TILE };
-      this.dictionary.push(source);
-      this.place(source, tileRectangle(grid, tile, frame.width, frame.height));
-    });
-  }
-
-  private place(source: TileSource | undefined, to: { x: number; y: number; w: number; h: number }): void {
-    if (source) this.pen.drawImage(source.atlas, source.x, source.y, to.w, to.h, to.x, to.y, to.w, to.h);
+  private place(source: TileSource | undefined, frame: Frame, tile: number): void {
+    const { x, y, w, h } = tileRectangle(gridOf(frame.width, frame.height), tile, frame.width, frame.height);
+    if (source === BLACK) {
+      this.pen.fillStyle = '#000000';
+      this.pen.fillRect(x, y, w, h);
+    } else if (source) this.pen.drawImage(source.atlas, source.x, source.y, w, h, x, y, w, h);
   }
 
   private fillGrey(): void {
@@ -103,3 +103,6 @@ export class FramePainter {
     this.pen.drawImage(this.picture, x, from, w, rows, x, from + dy, w, rows);
   }
 }
+
+const tilesOf = (frame: Frame, atlas: ImageBitmap): AtlasTile[] =>
+  frame.newTiles.map((_, index) => ({ atlas, x: (index % frame.image.columns) * TILE, y: Math.floor(index / frame.image.columns) * TILE }));
