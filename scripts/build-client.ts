@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { BuildOptions, Plugin } from 'esbuild';
 import { build } from 'esbuild';
+import { RECORDER_VERSION } from '#recorder/version.js';
 import { repositoryRoot } from './services/repository-root.js';
 
 const ROOT = repositoryRoot();
@@ -56,6 +57,7 @@ const buildDemoApp = async (out: string): Promise<void> => {
   await build({ ...common, entryPoints: [path.join(source, 'main.ts')], outfile: path.join(out, 'demo-app.js'), format: 'iife', external: ['fs', 'path'], plugins: [libraries] });
   cpSync(path.join(source, 'index.html'), path.join(out, 'index.html'));
   for (const file of ['canvaskit.js', 'canvaskit.wasm']) cpSync(inRoot('node_modules', 'canvaskit-wasm', 'bin', file), path.join(out, file));
+  for (const weight of [400, 700]) cpSync(inRoot('node_modules', '@fontsource', 'roboto', 'files', `roboto-latin-${weight}-normal.woff2`), path.join(out, `roboto-${weight}.woff2`));
 };
 
 const buildDashboard = async (out: string): Promise<void> => {
@@ -65,18 +67,21 @@ const buildDashboard = async (out: string): Promise<void> => {
   for (const file of ['index.html', 'dashboard.css']) cpSync(path.join(source, file), path.join(out, file));
 };
 
-/** Bundles everything that runs in browsers into `out` (`sdk/`, `demo-app/`, `dashboard/`). Returns the recorder's size. */
+/** Bundles everything that runs in browsers into `out` (`sdk/<version>/`, `demo-app/`, `dashboard/`). Returns the recorder's size. */
 export const buildClient = async (out: string): Promise<{ bytes: number; gzipBytes: number }> => {
   rmSync(out, { recursive: true, force: true });
   for (const part of ['sdk', 'demo-app', 'dashboard']) mkdirSync(path.join(out, part), { recursive: true });
-  await Promise.all([buildRecorder(path.join(out, 'sdk')), buildDemoApp(path.join(out, 'demo-app')), buildDashboard(path.join(out, 'dashboard'))]);
-  const sdk = readFileSync(path.join(out, 'sdk', 'pixeltrace.js'));
+  await Promise.all([buildRecorder(path.join(out, 'sdk', RECORDER_VERSION)), buildDemoApp(path.join(out, 'demo-app')), buildDashboard(path.join(out, 'dashboard'))]);
+  cpSync(inRoot('apps', 'web', 'src', 'content'), path.join(out, 'site'), { recursive: true });
+  const sdk = readFileSync(path.join(out, 'sdk', RECORDER_VERSION, 'pixeltrace.js'));
   const size = { bytes: sdk.length, gzipBytes: gzipSync(sdk, { level: 9 }).length };
-  writeFileSync(path.join(out, 'sdk', 'size.json'), `${JSON.stringify(size)}\n`);
+  writeFileSync(path.join(out, 'sdk', RECORDER_VERSION, 'size.json'), `${JSON.stringify(size)}\n`);
   return size;
 };
 
-if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+const report = async (): Promise<void> => {
   const { bytes, gzipBytes } = await buildClient(inRoot('dist', 'web'));
   process.stdout.write(`recorder: ${bytes} bytes, ${gzipBytes} gzipped\n`);
-}
+};
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) void report();

@@ -18,6 +18,8 @@ let grant: SessionGrant | null = null;
 let hooks: Hooks | null = safely(installHooks);
 /** Grows with every start and stop, so that an answer that comes too late is recognised. */
 let turn = 0;
+let renewal: ReturnType<typeof setTimeout> | undefined;
+const LONGEST_MINUTES = 60;
 
 /** Says what to record and where to. Records nothing. */
 export function init(options: InitOptions): void {
@@ -38,6 +40,7 @@ export async function start(given: StartOptions = {}): Promise<StartResult> {
   const answer = await requestSession(options, given, began.startedAt).catch(() => null);
   if (mine !== turn) return { started: false, reason: 'stopped' };
   if (!answer) return { started: false, reason: answer === null ? 'unreachable' : 'refused' };
+  if (answer.recording === false) return { started: false, reason: 'not-sampled' };
   hooks ??= safely(installHooks);
   try {
     if (!hooks) throw new Error('no hooks');
@@ -48,17 +51,30 @@ export async function start(given: StartOptions = {}): Promise<StartResult> {
     return { started: false, reason: 'unsupported' };
   }
   grant = answer;
+  renewal = setTimeout(() => void renew(given), (answer.config.maxMinutes ?? LONGEST_MINUTES) * 60_000);
   return { started: true, sessionId: answer.sessionId };
 }
 
 /** Ends the recording, sends what is left and undoes the hooks; resolves when it is done. */
 export async function stop(): Promise<void> {
+  const ending = end();
+  hooks?.restore();
+  hooks = null;
+  await ending;
+}
+
+/** A recording has a longest length; what comes after it is the next one. */
+async function renew(given: StartOptions): Promise<void> {
+  await end();
+  await start(given);
+}
+
+async function end(): Promise<void> {
   turn++;
+  clearTimeout(renewal);
   const ending = session;
   session = null;
   grant = null;
-  hooks?.restore();
-  hooks = null;
   await ending?.stop();
 }
 

@@ -27,14 +27,21 @@ export interface StartOptions {
   endUser?: string;
 }
 
-export type StartRefusal = 'not-initialised' | 'consent-missing' | 'global-privacy-control' | 'unsupported' | 'refused' | 'unreachable' | 'stopped';
+export type StartRefusal = 'not-initialised' | 'consent-missing' | 'global-privacy-control' | 'unsupported' | 'refused' | 'not-sampled' | 'unreachable' | 'stopped';
 export type StartResult = { started: true; sessionId: string } | { started: false; reason: StartRefusal };
 
-/** Answer of `POST {endpoint}/v1/sessions`. */
+/** Answer of `POST {endpoint}/v1/sessions` when this session is to be recorded. */
 export interface SessionGrant {
+  recording?: true;
   sessionId: string;
   token: string;
-  config: { privacy: PrivacyLevel; framesPerSecond: number; maxBytesPerMinute: number; chunkSeconds: number };
+  config: { privacy: PrivacyLevel; framesPerSecond: number; maxBytesPerMinute: number; chunkSeconds: number; maxMinutes?: number };
 }
 
-export const DEFAULTS = { framesPerSecond: 2, maxBytesPerMinute: 6 * 1024 * 1024, chunkSeconds: 5, quality: 0.6 } as const;
+/** Or when it is not. */
+export interface NotSampled {
+  recording: false;
+}
+
+/** Of the tile atlas, 0 to 1. */
+export const IMAGE_QUALITY = 0.6;

@@ -11,12 +11,12 @@ import { EventRecorder } from './event-recorder.js';
 import type { Hooks } from './hooks.js';
 import { LedgerBook } from './ledger-book.js';
 import type { InitOptions, SessionGrant } from './options.js';
-import { DEFAULTS } from './options.js';
+import { IMAGE_QUALITY } from './options.js';
 import { RouteRecorder } from './route-recorder.js';
 import { stricter } from './start-session.js';
 import { Subscriptions } from './subscriptions.js';
 import { Uploader } from './uploader.js';
-import { RECORDER_VERSION } from './version.js';
+import { RECORDER_VERSION } from '#recorder/version.js';
 import { WorkerLink } from './worker-link.js';
 
 const CHUNK_BYTES = 512 * 1024;
@@ -50,7 +50,7 @@ export class Session {
     const { config } = grant;
     const fps = Math.max(0.1, Math.min(config.framesPerSecond, options.framesPerSecond ?? config.framesPerSecond));
     this.privacy = stricter(config.privacy, options.privacy ?? 'none');
-    this.link = WorkerLink.start({ quality: DEFAULTS.quality }, options.workerUrl);
+    this.link = WorkerLink.start({ quality: IMAGE_QUALITY }, options.workerUrl);
     this.uploader = new Uploader({
       url: `${options.endpoint}/v1/chunks`,
       token: grant.token,
