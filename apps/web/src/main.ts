@@ -1,0 +1,4 @@
+import { runApp } from '#http/run-app.js';
+import { WebModule } from './web.module.js';
+
+await runApp('web', () => WebModule);

@@ -1,0 +1,129 @@
+import type { Config } from '#config/config.js';
+import { createHttpApp } from '#http/create-app.js';
+import { mintCredential } from '#identity/credential.js';
+import { KEY_SCOPES, type KeyScope, MEMBER_ROLES, type Scope, scopesOfRole } from '#identity/roles.js';
+import { testConfig } from '#testing/test-config.js';
+import { createTestDatabase, type TestDatabase } from '#testing/test-database.js';
+import { createTestTenant, type TestTenant } from '#testing/test-tenants.js';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { IngestModule } from '../../apps/ingest/src/ingest.module.js';
+import { ACCESS, type Door } from './access-matrix.js';
+
+const isKeyScope = (door: Door): door is KeyScope => (KEY_SCOPES as readonly string[]).includes(door);
+const isScope = (door: Door): door is Scope => isKeyScope(door) || door === 'members:read';
+
+describe('access matrix of the ingest app', () => {
+  let database: TestDatabase;
+  let config: Config;
+  let app: NestFastifyApplication;
+  let theirs: TestTenant;
+  const routes: string[] = [];
+  const recordings = new Map<TestTenant, string>();
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    config = testConfig({ database: database.config });
+    theirs = await tenantWithRecording();
+    app = await createHttpApp(IngestModule.forRole('all'), config);
+    app.getHttpAdapter().getInstance().addHook('onRoute', (route) => {
+      for (const method of [route.method].flat()) if (!['HEAD', 'OPTIONS'].includes(method)) routes.push(`${method} ${route.url}`);
+    });
+    await app.init();
+    await app.getHttpAdapter().getInstance().ready();
+  });
+
+  afterAll(async () => {
+    await app?.close();
+    await database?.drop();
+  });
+
+  it('has an entry for every route, and no entry without a route', () => {
+    const api = routes.filter((route) => route.includes(' /v1/'));
+    expect(api.toSorted()).toEqual(Object.keys(ACCESS).toSorted());
+  });
+
+  const tenantWithRecording = async (): Promise<TestTenant> => {
+    const tenant = await createTestTenant(config);
+    const id = randomUUID();
+    const admin = new pg.Client({ connectionString: database.config.adminUrl });
+    await admin.connect();
+    await admin
+      .query(`insert into ingest.session (id, tenant_id, project_id, started_at, expires_at) values ($1, $2, $3, clock.now(), clock.now() + interval '1 day')`, [id, tenant.tenantId, tenant.projectId])
+      .finally(() => admin.end());
+    recordings.set(tenant, id);
+    return tenant;
+  };
+
+  /** The route's path with the ids of `tenant`; parameters that name no tenant's row get something that exists nowhere. */
+  const pathOf = (route: string, tenant: TestTenant): string => {
+    const ids: Record<string, string | undefined> = {
+      organisationId: tenant.tenantId,
+      projectId: tenant.projectId,
+      keyId: tenant.ingestKeyId,
+      sessionId: recordings.get(tenant),
+    };
+    const path = route.split(' ')[1] ?? '';
+    return path.replace(/:(\w+)/g, (_all, name: string) => ids[name] ?? (name === 'id' ? randomUUID() : '0'));
+  };
+
+  const send = async (route: string, tenant: TestTenant, credential?: string): Promise<number> => {
+    const answer = await app.inject({
+      method: route.split(' ')[0] as 'GET',
+      url: pathOf(route, tenant),
+      payload: ACCESS[route]?.body as object | undefined,
+      headers: credential === undefined ? {} : { authorization: `Bearer ${credential}` },
+    });
+    return answer.statusCode;
+  };
+
+  const namesTenant = (route: string): boolean => /:(organisationId|projectId|sessionId)/.test(route);
+  const allowed = (status: number): boolean => status !== 401 && status !== 403 && status < 500;
+
+  describe.each(Object.entries(ACCESS).filter(([, { door }]) => door !== 'public' && door !== 'own'))('%s', (route, { door }) => {
+    let ours: TestTenant;
+
+    beforeAll(async () => {
+      ours = await tenantWithRecording();
+    });
+
+    it('is closed to nobody, to strangers and to ingest keys', async () => {
+      expect(await send(route, ours)).toBe(401);
+      expect(await send(route, ours, mintCredential('session').text)).toBe(401);
+      expect(await send(route, ours, mintCredential('secret').text)).toBe(401);
+      expect(await send(route, ours, ours.ingestKey)).toBe(403);
+    });
+
+    it('is closed to keys without its scope', async () => {
+      const key = await ours.secretKey(...KEY_SCOPES.filter((scope) => scope !== door));
+      expect(await send(route, ours, key.text)).toBe(403);
+    });
+
+    it.each(MEMBER_ROLES)('answers a %s as the role says, and another tenant’s rows to none', async (role) => {
+      const may = door === 'member' || (isScope(door) && scopesOfRole(role).has(door));
+      const { token } = ours.members[role];
+      if (namesTenant(route)) expect(await send(route, theirs, token)).toBe(may ? 404 : 403);
+      const status = await send(route, ours, token);
+      expect({ role, status, allowed: allowed(status) }).toEqual({ role, status, allowed: may });
+    });
+
+    it('is open to a key with its scope, for its own project', async () => {
+      if (!isKeyScope(door)) return expect(door === 'member' || door === 'members:read').toBe(true);
+      const key = await ours.secretKey(door);
+      if (namesTenant(route)) expect(await send(route, theirs, key.text)).toBe(404);
+      const status = await send(route, ours, key.text);
+      expect({ status, allowed: allowed(status) }).toEqual({ status, allowed: true });
+    });
+  });
+
+  describe.each(Object.entries(ACCESS).filter(([, { door }]) => door === 'own'))('%s', (route) => {
+    it('is closed to members and secret keys', async () => {
+      const key = await theirs.secretKey(...KEY_SCOPES);
+      for (const credential of [undefined, theirs.members.owner.token, key.text]) {
+        const status = await send(route, theirs, credential);
+        expect({ status, refused: status >= 400 && status < 500 }).toEqual({ status, refused: true });
+      }
+    });
+  });
+});

@@ -1,0 +1,36 @@
+import type { Scope } from '#identity/roles.js';
+
+/**
+ * What opens a route: nothing (`public`), any signed-in member for their own account (`member`), a scope (which a role gives, or a secret key
+ * has), or a credential of the route's own, which is no member's and no secret key's (`own`).
+ */
+export type Door = 'public' | 'member' | 'own' | Scope;
+
+export interface AccessEntry {
+  door: Door;
+  /** A body that the route accepts, where it needs one. */
+  body?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Who may do what: every route of the ingest app. Roles stand behind scopes (`libs/identity/src/roles.ts`); ids of another tenant in the path
+ * are answered 404 to everybody. `access-matrix.spec.ts` tries all of it, and fails on a route that is not here.
+ */
+export const ACCESS: Readonly<Record<string, AccessEntry>> = {
+  'POST /v1/sign-in/link': { door: 'public', body: { token: 'none' } },
+  'POST /v1/sign-out': { door: 'member' },
+  'GET /v1/me': { door: 'member' },
+  'GET /v1/sign-in-sessions': { door: 'member' },
+  'DELETE /v1/sign-in-sessions': { door: 'member' },
+  'DELETE /v1/sign-in-sessions/:id': { door: 'member' },
+
+  'GET /v1/organisations/:organisationId': { door: 'projects:read' },
+  'GET /v1/organisations/:organisationId/projects': { door: 'projects:read' },
+  'GET /v1/organisations/:organisationId/members': { door: 'members:read' },
+
+  'GET /v1/projects/:projectId/settings': { door: 'projects:read' },
+  'PATCH /v1/projects/:projectId/settings': { door: 'projects:write', body: { sampleRate: 0.5 } },
+  'GET /v1/projects/:projectId/api-keys': { door: 'projects:read' },
+  'POST /v1/projects/:projectId/api-keys': { door: 'keys:write', body: { kind: 'ingest', name: 'Matrix', origins: ['https://app.example.com'] } },
+  'DELETE /v1/projects/:projectId/api-keys/:keyId': { door: 'keys:write' },
+};
