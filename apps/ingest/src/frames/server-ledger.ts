@@ -23,7 +23,6 @@ export class LossLedger {
   private client: Ledger | null;
   private stored: number;
   private readonly lost: Record<ServerLossReason, number>;
-  private absentReason: ServerLossReason = 'gap';
 
   constructor(state: { client: Ledger | null; server: Partial<ServerLedger> }) {
     this.client = state.client;
@@ -41,18 +40,12 @@ export class LossLedger {
     this.lost[reason] += 1;
   }
 
-  /** Frames are missing whose number only the next client ledger tells; this is why. */
-  expectAbsent(reason: ServerLossReason): void {
-    this.absentReason = reason;
-  }
-
-  /** The recorder's totals as of now: what it sent and nobody counted yet was lost on the way. Older totals change nothing. */
-  settle(client: Ledger): void {
+  /** The recorder's totals as of now: what it sent and nobody counted yet was lost on the way, for `reason`. Older totals change nothing. */
+  settle(client: Ledger, reason: ServerLossReason): void {
     if (this.client && client.captured < this.client.captured) return;
     this.client = client;
     const absent = client.stored - this.stored - sum(this.lost);
-    if (absent > 0) this.lost[this.absentReason] += absent;
-    this.absentReason = 'gap';
+    if (absent > 0) this.lost[reason] += absent;
   }
 
   /** A chunk of `frames` frames came after its place was given up: its frames were counted as a gap. */

@@ -5,6 +5,7 @@ import type { Ledger } from '#recording-format/ledger.js';
 import { LIMITS } from '#recording-format/limits.js';
 import type { ParsedRecord } from '#recording-format/records.js';
 import { SEGMENT_HEADER_BYTES } from '#recording-format/segment.js';
+import type { ServerLossReason } from '../server-ledger.js';
 import { readBounded } from './chunk-records.js';
 import { ClickFinder, RageFinder } from './clicks.js';
 import { DeadClickFinder } from './dead-clicks.js';
@@ -22,6 +23,8 @@ export class SessionDecoder {
   private picker: PicturePicker | null = null;
   private hiddenSince: number | null = null;
   private unseen = 0;
+  /** Why frames are missing that the next ledger will speak of. */
+  private absent: ServerLossReason = 'gap';
 
   constructor(public nextSeq: number) {}
 
@@ -34,8 +37,9 @@ export class SessionDecoder {
   }
 
   /** What came before cannot be brought back: frames are shown again from the next keyframe on. */
-  breakLine(): void {
-    this.line.interrupt(GAP_REASON.framesRefused, 'undecodable');
+  breakLine(gap: number = GAP_REASON.framesRefused, loss: ServerLossReason = 'undecodable', at?: number): void {
+    this.line.interrupt(gap, loss, at);
+    this.absent = loss;
   }
 
   /** Works through the steps and hands over what they make. */
@@ -58,12 +62,12 @@ export class SessionDecoder {
   private async step(step: Step, run: Run): Promise<void> {
     switch (step.kind) {
       case 'missing':
-        this.line.interrupt(GAP_REASON.chunksMissing, 'gap');
+        this.breakLine(GAP_REASON.chunksMissing, 'gap');
         this.nextSeq = Math.min(step.next, LIMITS.seq);
         return;
       case 'unusable':
         if (step.seq < this.nextSeq) return;
-        this.giveUp(run);
+        this.breakLine();
         this.nextSeq = after(step.seq);
         return;
       case 'late':
@@ -74,7 +78,7 @@ export class SessionDecoder {
       case 'chunk': {
         const records = this.refusing(step.seq, run, () => readBounded(step.body, 'chunk'));
         if (records) await this.take(records, run);
-        else this.giveUp(run);
+        else this.breakLine();
         this.nextSeq = after(step.seq);
       }
     }
@@ -88,11 +92,6 @@ export class SessionDecoder {
       run.refused.push({ seq, code: error.code });
       return null;
     }
-  }
-
-  private giveUp(run: Run): void {
-    this.line.interrupt(GAP_REASON.framesRefused, 'undecodable');
-    run.ledger.expectAbsent('undecodable');
   }
 
   private async take(records: readonly ParsedRecord[], run: Run): Promise<void> {
@@ -154,12 +153,13 @@ export class SessionDecoder {
     const unseen = ledger.captured - ledger.stored - ledger.deduplicated;
     if (unseen > this.unseen) this.deadClicks.blind();
     this.unseen = unseen;
-    run.ledger.settle(ledger);
+    run.ledger.settle(ledger, this.absent);
+    this.absent = 'gap';
   }
 
   private seeStoredGap({ to, reason }: Gap): void {
-    if (reason === GAP_REASON.chunksMissing) this.line.interrupt(reason, 'gap', to);
-    if (reason === GAP_REASON.framesRefused) this.line.interrupt(reason, 'undecodable', to);
+    if (reason === GAP_REASON.chunksMissing) this.breakLine(reason, 'gap', to);
+    if (reason === GAP_REASON.framesRefused) this.breakLine(reason, 'undecodable', to);
   }
 }
 
