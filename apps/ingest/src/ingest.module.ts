@@ -6,29 +6,37 @@ import { DatabaseReadiness } from '#http/database-readiness.js';
 import { IdentityModule } from '#identity/identity.module.js';
 import { JobsModule } from '#jobs/jobs.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { BlocksModule } from './blocks/blocks.module.js';
+import { FramesModule } from './frames/frames.module.js';
+import { IdentityApiModule } from './identity/identity-api.module.js';
+import { IntakeModule } from './intake/intake.module.js';
+import { SdkModule } from './sdk/sdk.module.js';
 
 const INTAKE: readonly Duty[] = ['ingest_intake'];
 const API: readonly Duty[] = ['ingest_api', 'identity_writer'];
 const WORKER: readonly Duty[] = ['ingest_worker', 'ingest_eraser'];
 const DUTIES_OF: Readonly<Record<Role, readonly Duty[]>> = { intake: INTAKE, api: API, worker: WORKER, all: [...INTAKE, ...API, ...WORKER] };
 
+/** As whom session keys are read. */
+const KEY_READER: Readonly<Record<Role, 'ingest_intake' | 'ingest_api' | 'ingest_worker'>> = { intake: 'ingest_intake', api: 'ingest_api', worker: 'ingest_worker', all: 'ingest_api' };
+
 type Imports = NonNullable<DynamicModule['imports']>;
 
 /** Rooms that take recordings in: chunks, start, end, the SDK. */
-const intakeRooms = (): Imports => [];
+const intakeRooms = (): Imports => [IntakeModule, SdkModule];
 
 /** Rooms that people and keys ask: replay, erasure, identity. */
-const apiRooms = (): Imports => [];
+const apiRooms = (): Imports => [IdentityApiModule];
 
 /** Rooms that run jobs: frames, blocks, erasure. */
-const workerRooms = (): Imports => [];
+const workerRooms = (): Imports => [FramesModule, BlocksModule];
 
 /** The ingest app: what it opens and runs depends on the role of the process. */
 @Module({})
 export class IngestModule {
   static forRole(role: Role): DynamicModule {
     const duties = DUTIES_OF[role];
-    return { module: IngestModule, imports: [DatabaseModule.forDuties(duties), DatabaseReadiness.forDuties(duties), BlobsModule, ...roomsOf(role)] };
+    return { module: IngestModule, imports: [DatabaseModule.forDuties(duties), DatabaseReadiness.forDuties(duties), BlobsModule.forDuty(KEY_READER[role]), ...roomsOf(role)] };
   }
 }
 
