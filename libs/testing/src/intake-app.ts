@@ -16,6 +16,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import http from 'node:http';
 import type pg from 'pg';
 import { IntakeModule } from '../../../apps/ingest/src/intake/intake.module.js';
+import { SdkModule } from '../../../apps/ingest/src/sdk/sdk.module.js';
+import { SessionsModule } from '../../../apps/ingest/src/sessions/sessions.module.js';
 import { SessionTokenService } from '../../../apps/ingest/src/sessions/session-token.service.js';
 import { type Customer, insertCustomer, insertSession, openAsAdmin, type SessionRow } from './ingest-rows.js';
 import { testConfig } from './test-config.js';
@@ -29,7 +31,15 @@ class IntakeApp {}
 
 const intakeApp = (): DynamicModule => ({
   module: IntakeApp,
-  imports: [DatabaseModule.forDuties(['ingest_intake']), DatabaseReadiness.forDuties(['ingest_intake']), IdentityModule.forApp({ reader: 'ingest_intake' }), BlobsModule.forDuty('ingest_intake'), IntakeModule],
+  imports: [
+    DatabaseModule.forDuties(['ingest_intake']),
+    DatabaseReadiness.forDuties(['ingest_intake']),
+    IdentityModule.forApp({ reader: 'ingest_intake' }),
+    BlobsModule.forDuty('ingest_intake'),
+    IntakeModule,
+    SessionsModule,
+    SdkModule,
+  ],
 });
 
 export interface Answer {

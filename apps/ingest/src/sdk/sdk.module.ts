@@ -1,3 +1,4 @@
+import { RECORDER_VERSION } from '#recorder/version.js';
 import { Module } from '@nestjs/common';
 import { SessionAccessModule } from '../sessions/session-access.module.js';
 import { SdkBundles, sdkFolder } from './sdk-bundles.js';
@@ -8,6 +9,6 @@ import { SdkController } from './sdk.controller.js';
 @Module({
   imports: [SessionAccessModule],
   controllers: [SdkController],
-  providers: [{ provide: SdkBundles, useFactory: () => new SdkBundles(sdkFolder()) }, SdkConfigService],
+  providers: [{ provide: SdkBundles, useFactory: () => new SdkBundles(sdkFolder(), RECORDER_VERSION) }, SdkConfigService],
 })
 export class SdkModule {}

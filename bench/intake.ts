@@ -1,0 +1,115 @@
+import { toJson } from '#recording-format/json.js';
+import { emptyLedger } from '#recording-format/ledger.js';
+import { RECORD, writeRecord } from '#recording-format/records.js';
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import pg from 'pg';
+import { type BenchServer, runJson, startControl, startIntake } from './bench-process.js';
+import type { LoadInput, LoadResult } from './control/intake-load.js';
+import { type RawRates, rawRates } from './intake-raw.js';
+import { BENCH_ORIGIN, type BenchServices, makeSessions, startBenchServices } from './intake-services.js';
+import { median } from './median.js';
+
+export interface IntakeFigures {
+  acksPerSecond: number;
+  controlAcksPerSecond: number;
+  /** Median over the rounds of intake's rate, by the control's. */
+  ratio: number;
+  p99Ms: number;
+  controlP99Ms: number;
+  p99Ratio: number;
+}
+
+export interface RawFigures extends RawRates {
+  chunksPerBlock: number;
+  /** The control's blocks per second, by what the disk alone and the database alone can do with blocks of that size. */
+  controlShareOfDisk: number;
+  controlShareOfDatabase: number;
+}
+
+export type IntakeBench = Record<'4KiB' | '64KiB', IntakeFigures> & { raw: Record<'4KiB' | '64KiB', RawFigures> };
+
+interface Size {
+  name: '4KiB' | '64KiB';
+  bodyBytes: number;
+  connections: number;
+}
+
+const SIZES: readonly Size[] = [
+  { name: '4KiB', bodyBytes: 4 * 1024, connections: 128 },
+  { name: '64KiB', bodyBytes: 64 * 1024, connections: 64 },
+];
+const SESSIONS = 64;
+const TENANTS = 8;
+
+export interface IntakeBenchOptions {
+  rounds?: number;
+  seconds?: number;
+}
+
+/**
+ * Durable acknowledgements per second of intake against a plain Node server that does the same durable work, in alternating rounds on one
+ * Postgres and one disk. Rejects when either refused a single chunk.
+ */
+export const benchIntake = async ({ rounds = 5, seconds = 3 }: IntakeBenchOptions = {}): Promise<IntakeBench> => {
+  const services = await startBenchServices();
+  const servers: BenchServer[] = [];
+  try {
+    await makeControlTable(services.adminUrl);
+    const control = await startControl({ directory: path.join(services.folder, 'control'), databaseUrl: services.adminUrl });
+    servers.push(control);
+    const intake = await startIntake(services.env);
+    servers.push(intake);
+    const measure = (size: Size): Promise<{ figures: IntakeFigures; raw: RawFigures }> => measureSize(services, { control, intake }, size, { rounds, seconds });
+    const [small, large] = [await measure(SIZES[0] as Size), await measure(SIZES[1] as Size)];
+    return { '4KiB': small.figures, '64KiB': large.figures, raw: { '4KiB': small.raw, '64KiB': large.raw } };
+  } finally {
+    for (const server of servers) await server.stop();
+    await services.stop();
+  }
+};
+
+const measureSize = async (services: BenchServices, servers: Record<'control' | 'intake', BenchServer>, size: Size, { rounds, seconds }: Required<IntakeBenchOptions>) => {
+  const tokens = await makeSessions(services, SESSIONS, TENANTS);
+  const load = { origin: BENCH_ORIGIN, tokens, body: bodyOf(size.bodyBytes).toString('base64'), connections: size.connections, warmUpSeconds: 1, seconds };
+  const results: Record<'control' | 'intake', LoadResult[]> = { control: [], intake: [] };
+  const before = await statsOf(servers.control);
+  for (let round = 0; round < rounds; round++) {
+    const order = round % 2 === 0 ? (['control', 'intake'] as const) : (['intake', 'control'] as const);
+    for (const name of order) {
+      const firstSeq = results[name].at(-1)?.nextSeq ?? 0;
+      const result = await runJson<LoadResult>('./control/intake-load', { ...load, port: servers[name].port, firstSeq } satisfies LoadInput);
+      if (result.refused > 0) throw new Error(`${name} refused ${result.refused} chunks`);
+      results[name].push(result);
+    }
+  }
+  const after = await statsOf(servers.control);
+  const rate = (name: 'control' | 'intake'): number => median(results[name].map((result) => result.acks / result.seconds));
+  const p99 = (name: 'control' | 'intake'): number => median(results[name].map((result) => result.p99Ms));
+  const chunksPerBlock = (after.chunks - before.chunks) / (after.blocks - before.blocks);
+  const raw = await rawRates(path.join(services.folder, 'raw'), services.adminUrl, Math.round(chunksPerBlock * size.bodyBytes), Math.round(chunksPerBlock));
+  const controlBlocks = rate('control') / chunksPerBlock;
+  return {
+    figures: { acksPerSecond: rate('intake'), controlAcksPerSecond: rate('control'), ratio: rate('intake') / rate('control'), p99Ms: p99('intake'), controlP99Ms: p99('control'), p99Ratio: p99('intake') / p99('control') },
+    raw: { ...raw, chunksPerBlock, controlShareOfDisk: controlBlocks / raw.fdatasyncsPerSecond, controlShareOfDatabase: controlBlocks / raw.blockCommitsPerSecond },
+  };
+};
+
+const statsOf = async ({ port }: BenchServer): Promise<{ blocks: number; chunks: number }> => (await (await fetch(`http://127.0.0.1:${port}/`)).json()) as { blocks: number; chunks: number };
+
+/** A frame nobody decodes before the worker, and the ledger, together `bytes` long. */
+const bodyOf = (bytes: number): Buffer => {
+  const ledger = writeRecord(RECORD.ledger, toJson(emptyLedger()));
+  const frame = (length: number): Uint8Array => writeRecord(RECORD.frame, randomBytes(length));
+  const overhead = frame(bytes).length - bytes;
+  return Buffer.concat([frame(bytes - overhead - ledger.length), ledger]);
+};
+
+const makeControlTable = async (adminUrl: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  await client.query(`create schema control`);
+  await client.query(`create table control.chunk (session_id uuid not null, seq integer not null, sha256 bytea not null, block_id uuid not null,
+    block_offset integer not null, block_length integer not null, received_at timestamptz not null default now(), primary key (session_id, seq))`);
+  await client.end();
+};
