@@ -1,5 +1,8 @@
+import { AuditCheckpoint, AuditEntry, AuditLeafOutbox, AuditLogState, AuditPersonal } from '#audit/audit.entity.js';
 import { SessionKey } from '#blobs/session-key.entity.js';
 import { TenantKey } from '#blobs/tenant-key.entity.js';
+import { ClockOffset } from '#clock/clock-offset.entity.js';
+import { ConsentEventRow } from '#consent/consent-event.entity.js';
 import { ApiKey } from '#identity/api-key.entity.js';
 import { Member } from '#identity/member.entity.js';
 import { Membership } from '#identity/membership.entity.js';
@@ -7,9 +10,10 @@ import { Organisation } from '#identity/organisation.entity.js';
 import { Project } from '#identity/project.entity.js';
 import { SignInLink } from '#identity/sign-in-link.entity.js';
 import { SignInSession } from '#identity/sign-in-session.entity.js';
-import { ClockOffset } from '#clock/clock-offset.entity.js';
 import { IngestOutbox, PrivacyOutbox, WaitlistOutbox } from '#jobs/outbox.entity.js';
 import { IngestQuarantine, PrivacyQuarantine, WaitlistQuarantine } from '#jobs/quarantine.entity.js';
+import { ErasureLedgerMark } from '#personal-data/erasure-ledger-mark.entity.js';
+import { Subprocessor } from '#personal-data/subprocessor.entity.js';
 import type { EntitySchema } from 'typeorm';
 
 /**
@@ -17,4 +21,29 @@ import type { EntitySchema } from 'typeorm';
  * personal-data test walks it.
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type
-export const ENTITIES: readonly (Function | EntitySchema)[] = [SessionKey, TenantKey, ApiKey, Member, Membership, Organisation, Project, SignInLink, SignInSession, ClockOffset, IngestOutbox, PrivacyOutbox, WaitlistOutbox, IngestQuarantine, PrivacyQuarantine, WaitlistQuarantine];
+export const ENTITIES: readonly (Function | EntitySchema)[] = [
+  AuditCheckpoint,
+  AuditEntry,
+  AuditLeafOutbox,
+  AuditLogState,
+  AuditPersonal,
+  SessionKey,
+  TenantKey,
+  ClockOffset,
+  ConsentEventRow,
+  ApiKey,
+  Member,
+  Membership,
+  Organisation,
+  Project,
+  SignInLink,
+  SignInSession,
+  IngestOutbox,
+  PrivacyOutbox,
+  WaitlistOutbox,
+  IngestQuarantine,
+  PrivacyQuarantine,
+  WaitlistQuarantine,
+  ErasureLedgerMark,
+  Subprocessor,
+];

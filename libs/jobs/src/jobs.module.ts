@@ -62,12 +62,12 @@ const queueOf = (owner: JobOwner, queue: QueueName): DynamicModule =>
 
 /**
  * Jobs of one app. Every role may enqueue and look at the quarantine; in the roles `worker` and `all` the process also carries
- * rows to Redis and runs them, and it refuses to start unless each job of the app has exactly one handler. Global.
+ * rows to Redis and runs them, and it refuses to start unless each job of the app has exactly one handler; an app without jobs runs nothing. Global.
  */
 @Module({})
 export class JobsModule {
   static forApp(options: JobsOptions): DynamicModule {
-    const runs = options.role === 'worker' || options.role === 'all';
+    const runs = (options.role === 'worker' || options.role === 'all') && queuesOf(options.owner).length > 0;
     const shared: Provider[] = [
       Outbox,
       QuarantineRepository,

@@ -63,7 +63,8 @@ export const startJobs = async (config: Config, handlers: Provider[], role: Conf
     providers: handlers,
   })
   class App {}
-  const app = await Test.createTestingModule({ imports: [App] }).setLogger(false).compile();
+  const app = await Test.createTestingModule({ imports: [App] }).compile();
+  app.useLogger(false);
   try {
     return await app.init();
   } catch (error) {

@@ -1,14 +1,28 @@
+import { AuditCreateLog20261123131300 } from './20261123131300-audit-create-log.js';
 import { ClockGuardOffset20261123131100 } from './20261123131100-clock-guard-offset.js';
-import { JobsCreateOutboxes20261123131200 } from './20261123131200-jobs-create-outboxes.js';
+import { ConsentCreateEvents20261123131400 } from './20261123131400-consent-create-events.js';
 import { IdentityCreateAccounts20261123132000 } from './20261123132000-identity-create-accounts.js';
 import { IngestAcceptBlock20261123132500 } from './20261123132500-ingest-accept-block.js';
 import { IngestCreateRecordings20261123131000 } from './20261123131000-ingest-create-recordings.js';
 import { IngestFindWork20261123135500 } from './20261123135500-ingest-find-work.js';
 import { IngestLetOwnerRotateKeys20261123134500 } from './20261123134500-ingest-let-owner-rotate-keys.js';
+import { JobsCreateOutboxes20261123131200 } from './20261123131200-jobs-create-outboxes.js';
 import { PlatformCreateSchemas20261123130000 } from './20261123130000-platform-create-schemas.js';
+import { PrivacyCreateLedgerMark20261123131600 } from './20261123131600-privacy-create-ledger-mark.js';
+import { RegistryCreateSubprocessors20261123131500 } from './20261123131500-registry-create-subprocessors.js';
 
 /** In order of their timestamps. Each room appends its own. */
-export const MIGRATIONS = [PlatformCreateSchemas20261123130000, IngestCreateRecordings20261123131000,
+export const MIGRATIONS = [
+  PlatformCreateSchemas20261123130000,
+  IngestCreateRecordings20261123131000,
   ClockGuardOffset20261123131100,
   JobsCreateOutboxes20261123131200,
-  IdentityCreateAccounts20261123132000, IngestAcceptBlock20261123132500, IngestLetOwnerRotateKeys20261123134500, IngestFindWork20261123135500] as const;
+  AuditCreateLog20261123131300,
+  ConsentCreateEvents20261123131400,
+  RegistryCreateSubprocessors20261123131500,
+  PrivacyCreateLedgerMark20261123131600,
+  IdentityCreateAccounts20261123132000,
+  IngestAcceptBlock20261123132500,
+  IngestLetOwnerRotateKeys20261123134500,
+  IngestFindWork20261123135500,
+] as const;

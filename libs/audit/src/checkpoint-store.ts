@@ -1,0 +1,75 @@
+import { Clock } from '#clock/clock.js';
+import type { Config } from '#config/config.js';
+import { CONFIG } from '#config/config.module.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import path from 'node:path';
+import { type Checkpoint, signNote } from './note.js';
+
+const KEY_FILE = 'signing-key.pem';
+const NOTES = 'checkpoints';
+
+/** Signed checkpoints on disk, outside the database, and the key that signs them. */
+@Injectable()
+export class CheckpointStore {
+  private signingKey?: KeyObject;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** Signs and writes a note that survives a power cut. Answers its text. */
+  async keep(checkpoint: Checkpoint): Promise<string> {
+    const note = signNote(checkpoint, await this.key());
+    const stamp = this.clock.now().toISOString().replaceAll(/[:.]/g, '-');
+    await this.write(path.join(this.config.audit.directory, NOTES), `${stamp}-${checkpoint.size}.note`, note);
+    return note;
+  }
+
+  /** The notes by file name, oldest first. */
+  async notes(): Promise<{ name: string; note: string }[]> {
+    const folder = path.join(this.config.audit.directory, NOTES);
+    const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+    const kept = names.filter((name) => name.endsWith('.note')).sort((a, b) => a.localeCompare(b));
+    return Promise.all(kept.map(async (name) => ({ name, note: await readFile(path.join(folder, name), 'utf8') })));
+  }
+
+  async publicKey(): Promise<KeyObject> {
+    return createPublicKey(await this.key());
+  }
+
+  private async key(): Promise<KeyObject> {
+    this.signingKey ??= createPrivateKey(this.config.audit.signingKey ?? (await this.keyFromFile()));
+    return this.signingKey;
+  }
+
+  private async keyFromFile(): Promise<string> {
+    const file = path.join(this.config.audit.directory, KEY_FILE);
+    try {
+      return await readFile(file, 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+    const made = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    await this.write(this.config.audit.directory, KEY_FILE, made);
+    return made;
+  }
+
+  private async write(folder: string, name: string, text: string): Promise<void> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const temporary = path.join(folder, `.${name}.new`);
+    const file = await open(temporary, 'w', 0o600);
+    await file.writeFile(text);
+    await file.sync();
+    await file.close();
+    await rename(temporary, path.join(folder, name));
+    const directory = await open(folder);
+    await directory.sync();
+    await directory.close();
+  }
+}

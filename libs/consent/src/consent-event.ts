@@ -1,0 +1,26 @@
+export type ConsentDecision = 'given' | 'refused' | 'withdrawn';
+
+/** One decision of one person. `subject` is a pseudonym, never an e-mail address. */
+export interface ConsentEvent {
+  /** Absent for people who came to us; present for a customer's end users. */
+  tenantId?: string;
+  projectId?: string;
+  subject: string;
+  decision: ConsentDecision;
+  /** What the decision is about, e.g. `session-recording`. At least one. */
+  purposes: readonly string[];
+  /** Which version of the text the person saw, and its SHA-256 (32 bytes; only a customer's own text may go without). */
+  policyVersion: string;
+  textSha256?: Uint8Array;
+  /** How it was asked or told: `checkbox`, `sdk`, `double-opt-in`, `gpc` … */
+  mechanism: string;
+}
+
+/** What holds now for one purpose. */
+export interface CurrentConsent {
+  purpose: string;
+  decision: ConsentDecision;
+  policyVersion: string;
+  occurredAt: Date;
+  eventId: string;
+}

@@ -1,0 +1,133 @@
+import type { Config } from '#config/config.js';
+import { CONFIG } from '#config/config.module.js';
+import type { Database } from '#database/database.js';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Erasure, GENESIS, LedgerDamagedError, type LedgerEntry, readLines, writeLine } from './ledger-entry.js';
+import { type LedgerMark, LedgerMarkRepository } from './ledger-mark.repository.js';
+import { PERSONAL_DATA_DATABASE } from './personal-data.tokens.js';
+
+const SUFFIX = '.ledger';
+
+interface OpenFile {
+  name: string;
+  handle: FileHandle;
+  last: Buffer;
+  entries: number;
+}
+
+/** The ledger tells of erasures that this database does not know: it was restored, or a process died between the two. */
+export class LedgerAheadError extends Error {
+  constructor(readonly missing: number) {
+    super(`The database does not know ${missing} erasures of the ledger`);
+    this.name = 'LedgerAheadError';
+  }
+}
+
+/**
+ * What was erased, kept outside Postgres so that a restore cannot bring it back. Each process appends to a file of its own
+ * (hash-chained lines, fsynced before `append` answers); a mark in Postgres says how far the database has followed.
+ */
+@Injectable()
+export class ErasureLedger implements OnApplicationShutdown {
+  private current?: OpenFile;
+  private readonly unmarked: LedgerMark[] = [];
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(PERSONAL_DATA_DATABASE) private readonly database: Database,
+    @Inject(LedgerMarkRepository) private readonly marks: LedgerMarkRepository,
+  ) {}
+
+  /** Durable when it answers. Safe to call again for the same erasure: replaying twice does no harm. */
+  append(erasure: Erasure): Promise<void> {
+    const turn = this.queue.then(() => this.write(erasure));
+    this.queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** The boot gate: throws `LedgerAheadError` while the database knows less than the ledger, `LedgerDamagedError` when the ledger lost or changed what it held. */
+  async assertNotBehind(): Promise<void> {
+    const missing = await this.missing();
+    if (missing.length > 0) throw new LedgerAheadError(missing.length);
+  }
+
+  /** Erases again, through `apply` (idempotent), all that the database missed, and opens the gate. Answers how many. */
+  async replay(apply: (erasure: Erasure) => Promise<void>): Promise<number> {
+    const missing = await this.missing();
+    for (const { file, entry } of missing) {
+      await apply(entry);
+      await this.mark({ file, entries: entry.number, hash: entry.hash });
+    }
+    return missing.length;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.queue;
+    await this.current?.handle.close();
+  }
+
+  private async write(erasure: Erasure): Promise<void> {
+    const file = (this.current ??= await this.create());
+    const { line, hash } = writeLine(file.last, file.entries + 1, erasure);
+    try {
+      await file.handle.appendFile(line);
+      await file.handle.datasync();
+    } catch (error) {
+      // What is on the disk is unknown now: never write to this file again.
+      this.current = undefined;
+      await file.handle.close().catch(() => undefined);
+      throw error;
+    }
+    file.entries += 1;
+    file.last = hash;
+    this.unmarked.push({ file: file.name, entries: file.entries, hash });
+    for (let mark = this.unmarked[0]; mark; mark = this.unmarked[0]) {
+      await this.mark(mark);
+      this.unmarked.shift();
+    }
+  }
+
+  private mark(mark: LedgerMark): Promise<void> {
+    return this.database.transaction('platform', (tx) => this.marks.advance(tx, mark));
+  }
+
+  private async create(): Promise<OpenFile> {
+    const { directory } = this.config.erasureLedger;
+    const name = randomUUID();
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const handle = await open(this.pathOf(name), 'ax', 0o600);
+    const folder = await open(directory);
+    await folder.sync();
+    await folder.close();
+    return { name, handle, last: GENESIS, entries: 0 };
+  }
+
+  private async missing(): Promise<{ file: string; entry: LedgerEntry }[]> {
+    const marks = await this.database.transaction('platform', (tx) => this.marks.all(tx));
+    const files = await this.files();
+    const found: { file: string; entry: LedgerEntry }[] = [];
+    for (const file of new Set([...files, ...marks.keys()])) {
+      const entries = files.includes(file) ? readLines(file, await readFile(this.pathOf(file), 'utf8')) : [];
+      const mark = marks.get(file);
+      if (mark && !entries[mark.entries - 1]?.hash.equals(mark.hash)) throw new LedgerDamagedError(file, mark.entries);
+      found.push(...entries.slice(mark?.entries ?? 0).map((entry) => ({ file, entry })));
+    }
+    return found;
+  }
+
+  private async files(): Promise<string[]> {
+    const names = await readdir(this.config.erasureLedger.directory).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+    return names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length));
+  }
+
+  private pathOf(file: string): string {
+    return path.join(this.config.erasureLedger.directory, `${file}${SUFFIX}`);
+  }
+}
