@@ -59,7 +59,8 @@ export const playerPage = async (id: string): Promise<void> => {
   const timeline = new Timeline(manifest, (t) => void transport.seek(t));
   const painter = new FramePainter(screen);
   const playback = new Playback(painter, new SpanCache((segment, start, end) => api.segment(id, segment, start, end)), spansOf(manifest));
-  const transport = new Transport({ playback, painter, overlay: new Overlay(glass), timeline, message, manifest });
+  const stage = el('div', { class: 'stage' }, screen, glass, message);
+  const transport = new Transport({ playback, painter, overlay: new Overlay(glass), timeline, message, stage, manifest });
   const factsPlace = el('div', {}, facts(manifest));
 
   show(
@@ -69,7 +70,7 @@ export const playerPage = async (id: string): Promise<void> => {
     el(
       'div',
       { class: 'player' },
-      el('div', {}, el('div', { class: 'stage' }, screen, glass, message), timeline.element, transport.element),
+      el('div', {}, stage, timeline.element, transport.element),
       el('section', { 'aria-label': 'What happened' }, el('h2', {}, 'What happened'), side, factsPlace, eraseButton(id, () => transport.pause())),
     ),
   );

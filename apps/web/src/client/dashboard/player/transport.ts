@@ -12,6 +12,8 @@ interface Parts {
   overlay: Overlay;
   timeline: Timeline;
   message: HTMLElement;
+  /** Gets `data-shown`: the time that is painted, in milliseconds. */
+  stage: HTMLElement;
   manifest: Manifest;
 }
 
@@ -113,6 +115,7 @@ export class Transport {
       if (!painted || !frame) return;
       this.parts.overlay.draw(frame, t, await this.parts.playback.eventsBetween(t - TRAIL, t));
       this.sayGap(t);
+      this.parts.stage.dataset['shown'] = String(t);
     } catch (error) {
       this.fail(error as Error);
     }

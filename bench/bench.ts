@@ -1,0 +1,49 @@
+import { machine, writeResult } from '#scripts/results.js';
+import { benchFrames } from './frames.js';
+import { benchIntake } from './intake.js';
+import { benchRecorder } from './recorder.js';
+
+// `npm run bench [-- --json] [-- intake|frames|recorder]`: ratios against a control of the same run. Exit code 0 only if every goal holds.
+
+const GOALS = { intakeRatio: 0.5, framesRatio: 0.5, recorderGzipBytes: 24_000, mainThreadP95Ms: 10 };
+
+const json = process.argv.includes('--json');
+const only = process.argv.slice(2).find((argument) => !argument.startsWith('--'));
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const wanted = (name: string): boolean => only === undefined || only === name;
+
+const measured = async <T>(name: string, work: () => Promise<T>): Promise<T | undefined> => {
+  if (!wanted(name)) return undefined;
+  say(`measuring ${name} …`);
+  return work();
+};
+
+const intake = await measured('intake', benchIntake);
+const frames = await measured('frames', benchFrames);
+const recorder = await measured('recorder', benchRecorder);
+const figures = { machine: machine(), intake, frames, recorder };
+
+const rows: [string, string, string, boolean][] = [];
+for (const size of ['4KiB', '64KiB'] as const) {
+  const row = intake?.[size];
+  if (!row) continue;
+  const text = `${Math.round(row.acksPerSecond)} acknowledged/s, p99 ${row.p99Ms.toFixed(1)} ms`;
+  rows.push([`intake ${size}`, text, `${row.ratio.toFixed(2)} of the plain server (${Math.round(row.controlAcksPerSecond)}/s), p99 × ${row.p99Ratio.toFixed(2)}`, row.ratio >= GOALS.intakeRatio]);
+}
+if (frames) {
+  rows.push(['worker', `${frames.perSecondPerCore.toFixed(1)} frames/s and core`, `${frames.ratio.toFixed(2)} of bare libvips (${frames.controlPerSecondPerCore.toFixed(1)})`, frames.ratio >= GOALS.framesRatio]);
+}
+if (recorder) {
+  const { p50, p95 } = recorder.mainThreadMs;
+  rows.push(['recorder size', `${recorder.gzipBytes} bytes gzip`, `goal ${GOALS.recorderGzipBytes}`, recorder.gzipBytes <= GOALS.recorderGzipBytes]);
+  rows.push(['recorder main thread', `p50 ${p50.toFixed(2)} ms, p95 ${p95.toFixed(2)} ms a frame`, `goal p95 ${GOALS.mainThreadP95Ms} ms`, p95 <= GOALS.mainThreadP95Ms]);
+  rows.push(['recorder bytes', `${(recorder.bytesPerMinute / 1000).toFixed(0)} kB/min`, '', true]);
+}
+
+const { cpu, cores, memoryGiB, node } = figures.machine;
+const table = rows.map(([what, value, against, ok]) => `  ${ok ? '✓' : '✗'} ${what.padEnd(22)} ${value.padEnd(44)} ${against}`).join('\n');
+say(`\n  ${cpu}, ${cores} cores, ${memoryGiB} GiB, Node ${node}\n${table}\n`);
+if (intake) say(`  the plain server against the disk and the database alone: ${JSON.stringify(intake.raw)}`);
+if (only === undefined) writeResult('bench', figures);
+if (json) process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
+process.exitCode = rows.every(([, , , ok]) => ok) ? 0 : 1;
