@@ -51,8 +51,8 @@ export interface Instance {
 }
 
 /** What a killed run left alive, apps first: it would hold our ports. */
-const reapLeftovers = async (state: StateFolder): Promise<void> => {
-  const run = state.file('run');
+export const reapLeftovers = async (state: StateFolder): Promise<void> => {
+  const run = state.folder('run');
   const left = readdirSync(run).filter((name) => name.endsWith('.pid') && name !== 'instance.pid');
   await Promise.all(left.map((name) => reap(path.join(run, name))));
   await Promise.all([stopLeftPostgres(state.file('postgres')), reap(state.file('redis', 'pid'))]);
@@ -109,6 +109,7 @@ const bringUp = async (options: InstanceOptions, state: StateFolder, undo: (() =
   const parts = { state, ports, switches, environment: options.environment ?? 'development', redisUrl: services.redis?.url };
   const common = { ...commonEnvironment(parts), ...options.extra } as Record<string, string>;
   const demo = await step('database migrated, demo customer seeded', () => prepare(state, ports, common, services.adminUrl));
+  common.DEMO_INGEST_KEY = demo.ingestKey;
   const apps = new Map((options.apps ?? APPS).map((app) => [app, new AppProcess(app, appEnvironment(common, app, ports), state, (text) => options.notice?.(text))]));
   undo.push(async () => {
     await Promise.all([...apps.values()].map((app) => app.stop()));

@@ -7,8 +7,7 @@ export const summaryOf = (instance: Instance, moved: readonly PortName[]): strin
   const rows = [
     ['Sign in (once)', demo.signInUrl],
     ['Dashboard', `${urls.web}/dashboard`],
-    ['Demo app', `${urls.web}/demo`],
-    ['Mailbox', `${urls.web}/mailbox`],
+    ['Demo app', `${urls.web}/demo-app/`],
     ['Swagger UI', `ingest    ${urls.ingest}/docs`],
     ['', `waitlist  ${urls.waitlist}/docs`],
     ['', `privacy   ${urls.privacy}/docs`],

@@ -65,6 +65,8 @@ describe('npm start', () => {
     const first = await launch();
     for (const label of ['ingest', 'waitlist', 'privacy']) expect((await fetch(first.url(label))).status).toBe(200);
     expect(first.output()).toContain('/sign-in#');
+    const demo = (await (await fetch(`${first.url('Demo app')}config.json`)).json()) as { key: string; endpoint: string };
+    expect(demo).toEqual({ key: readFileSync(path.join(state, 'demo-ingest-key'), 'utf8'), endpoint: first.url('ingest').replace('/docs', '') });
     expect(living().length).toBeGreaterThanOrEqual(6);
     const key = readFileSync(path.join(state, 'demo-ingest-key'), 'utf8');
     expect(await end(first.child, 'SIGINT')).toBe(0);

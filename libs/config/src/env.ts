@@ -38,6 +38,7 @@ export const VARIABLES = {
   ERASURE_LEDGER_DIRECTORY: 'plain',
   AUDIT_DIRECTORY: 'plain',
   AUDIT_SIGNING_KEY: 'secret',
+  DEMO_INGEST_KEY: 'plain',
   FAIL_AT: 'plain',
   LOG_LEVEL: 'plain',
   REGION: 'plain',

@@ -37,6 +37,7 @@ export const toConfig = (env: Env, app?: App): Config => {
     secrets: { sessionToken: read.secret('SESSION_TOKEN_SECRET'), apiKeyPepper: read.secret('API_KEY_PEPPER') },
     erasureLedger: { directory: read.text('ERASURE_LEDGER_DIRECTORY') },
     audit: { directory: read.text('AUDIT_DIRECTORY', path.join(env.ERASURE_LEDGER_DIRECTORY ?? '', 'audit')), signingKey: read.optional('AUDIT_SIGNING_KEY') },
+    demoIngestKey: read.optional('DEMO_INGEST_KEY'),
     failAt: failAt(read, env.NODE_ENV === 'test'),
     log: { level: read.choice('LOG_LEVEL', LOG_LEVELS, 'info') },
     region: read.text('REGION', 'local'),

@@ -23,11 +23,17 @@ export class BuiltFiles implements OnModuleInit {
 
   onModuleInit(): void {
     this.serve('dashboard', VIEWER_POLICY, ['/dashboard', '/dashboard/recordings/:id']);
-    this.serve('demo-app', demoAppPolicy(this.config.urls.ingest), []);
+    this.serve('demo-app', demoAppPolicy(this.config.urls.ingest), [], { 'config.json': this.demoConfig() });
   }
 
-  /** One folder under its name; `pages` are further addresses of its index.html. */
-  private serve(name: string, policy: string, pages: readonly string[]): void {
+  /** Where the demo app records to; nowhere when this instance has no demo customer. */
+  private demoConfig(): object {
+    const { demoIngestKey: key, urls } = this.config;
+    return key === undefined ? {} : { key, endpoint: urls.ingest };
+  }
+
+  /** One folder under its name; `pages` are further addresses of its index.html, `documents` are JSON beside its files. */
+  private serve(name: string, policy: string, pages: readonly string[], documents: Record<string, object> = {}): void {
     const root = path.join(this.root, name);
     if (!existsSync(root)) return;
     void this.host.httpAdapter.getInstance<FastifyInstance>().register((scope, _options, done) => {
@@ -39,6 +45,7 @@ export class BuiltFiles implements OnModuleInit {
         next();
       });
       void scope.register(fastifyStatic, { root, prefix: `/${name}/`, cacheControl: false, dotfiles: 'deny' });
+      for (const [file, content] of Object.entries(documents)) scope.get(`/${name}/${file}`, (_request, reply) => reply.send(content));
       for (const page of pages) scope.get(page, (_request, reply: FastifyReply) => reply.sendFile('index.html'));
       if (!pages.includes(`/${name}`)) scope.get(`/${name}`, (_request, reply) => reply.redirect(`/${name}/`, 308));
       done();
