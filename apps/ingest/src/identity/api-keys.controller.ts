@@ -1,11 +1,11 @@
 import { ApiProblems } from '#http/api-problems.js';
+import { UuidParam } from '#http/uuid-param.js';
 import { CurrentPrincipal, RequireScope } from '#identity/auth.guard.js';
 import type { Principal } from '#identity/principal.js';
-import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiKeyListDto, CreateApiKeyDto, CreatedApiKeyDto } from './api-keys.dto.js';
 import { ApiKeysService } from './api-keys.service.js';
-import { KnownIdPipe } from './known-id.pipe.js';
 
 @ApiTags('API keys')
 @ApiBearerAuth()
@@ -19,7 +19,7 @@ export class ApiKeysController {
   @ApiOperation({ operationId: 'listApiKeys', summary: 'List the API keys of a project' })
   @ApiOkResponse({ type: ApiKeyListDto })
   @ApiProblems('not-found')
-  async list(@CurrentPrincipal() principal: Principal, @Param('projectId', KnownIdPipe) projectId: string): Promise<ApiKeyListDto> {
+  async list(@CurrentPrincipal() principal: Principal, @UuidParam('projectId') projectId: string): Promise<ApiKeyListDto> {
     return { items: await this.service.list(principal, projectId) };
   }
 
@@ -29,7 +29,7 @@ export class ApiKeysController {
   @ApiOperation({ operationId: 'createApiKey', summary: 'Create an API key' })
   @ApiCreatedResponse({ type: CreatedApiKeyDto })
   @ApiProblems('not-found')
-  create(@CurrentPrincipal() principal: Principal, @Param('projectId', KnownIdPipe) projectId: string, @Body() body: CreateApiKeyDto): Promise<CreatedApiKeyDto> {
+  create(@CurrentPrincipal() principal: Principal, @UuidParam('projectId') projectId: string, @Body() body: CreateApiKeyDto): Promise<CreatedApiKeyDto> {
     return this.service.create(principal, projectId, body);
   }
 
@@ -40,7 +40,7 @@ export class ApiKeysController {
   @ApiOperation({ operationId: 'revokeApiKey', summary: 'Revoke an API key' })
   @ApiNoContentResponse({ description: 'The key is revoked.' })
   @ApiProblems('not-found')
-  revoke(@CurrentPrincipal() principal: Principal, @Param('projectId', KnownIdPipe) projectId: string, @Param('keyId', KnownIdPipe) keyId: string): Promise<void> {
+  revoke(@CurrentPrincipal() principal: Principal, @UuidParam('projectId') projectId: string, @UuidParam('keyId') keyId: string): Promise<void> {
     return this.service.revoke(principal, projectId, keyId);
   }
 }

@@ -1,9 +1,9 @@
 import { ApiProblems } from '#http/api-problems.js';
+import { UuidParam } from '#http/uuid-param.js';
 import { CurrentPrincipal, MembersOnly, RequireScope } from '#identity/auth.guard.js';
 import type { MemberPrincipal, Principal } from '#identity/principal.js';
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { KnownIdPipe } from './known-id.pipe.js';
 import { MeDto, OrganisationDto, OrganisationMemberListDto, ProjectListDto } from './organisations.dto.js';
 import { OrganisationsService } from './organisations.service.js';
 
@@ -35,7 +35,7 @@ export class OrganisationsController {
   @ApiOperation({ operationId: 'getOrganisation', summary: 'Read an organisation' })
   @ApiOkResponse({ type: OrganisationDto })
   @ApiProblems('not-found')
-  organisation(@CurrentPrincipal() principal: Principal, @Param('organisationId', KnownIdPipe) id: string): Promise<OrganisationDto> {
+  organisation(@CurrentPrincipal() principal: Principal, @UuidParam('organisationId') id: string): Promise<OrganisationDto> {
     return this.service.organisation(principal, id);
   }
 
@@ -45,7 +45,7 @@ export class OrganisationsController {
   @ApiOperation({ operationId: 'listProjects', summary: 'List the projects of an organisation' })
   @ApiOkResponse({ type: ProjectListDto })
   @ApiProblems('not-found')
-  async projects(@CurrentPrincipal() principal: Principal, @Param('organisationId', KnownIdPipe) id: string): Promise<ProjectListDto> {
+  async projects(@CurrentPrincipal() principal: Principal, @UuidParam('organisationId') id: string): Promise<ProjectListDto> {
     return { items: await this.service.projects(principal, id) };
   }
 
@@ -55,7 +55,7 @@ export class OrganisationsController {
   @ApiOperation({ operationId: 'listMembers', summary: 'List the members of an organisation' })
   @ApiOkResponse({ type: OrganisationMemberListDto })
   @ApiProblems('not-found')
-  async members(@CurrentPrincipal() principal: Principal, @Param('organisationId', KnownIdPipe) id: string): Promise<OrganisationMemberListDto> {
+  async members(@CurrentPrincipal() principal: Principal, @UuidParam('organisationId') id: string): Promise<OrganisationMemberListDto> {
     return { items: await this.service.members(principal, id) };
   }
 }

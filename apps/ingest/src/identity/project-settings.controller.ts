@@ -1,9 +1,9 @@
 import { ApiProblems } from '#http/api-problems.js';
+import { UuidParam } from '#http/uuid-param.js';
 import { CurrentPrincipal, RequireScope } from '#identity/auth.guard.js';
 import type { Principal } from '#identity/principal.js';
-import { Body, Controller, Get, Param, Patch } from '@nestjs/common';
+import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { KnownIdPipe } from './known-id.pipe.js';
 import { ProjectSettingsDto, UpdateProjectSettingsDto } from './project-settings.dto.js';
 import { ProjectSettingsService } from './project-settings.service.js';
 
@@ -18,7 +18,7 @@ export class ProjectSettingsController {
   @ApiOperation({ operationId: 'getProjectSettings', summary: 'Read the settings of a project' })
   @ApiOkResponse({ type: ProjectSettingsDto })
   @ApiProblems('not-found')
-  read(@CurrentPrincipal() principal: Principal, @Param('projectId', KnownIdPipe) projectId: string): Promise<ProjectSettingsDto> {
+  read(@CurrentPrincipal() principal: Principal, @UuidParam('projectId') projectId: string): Promise<ProjectSettingsDto> {
     return this.service.read(principal, projectId);
   }
 
@@ -28,7 +28,7 @@ export class ProjectSettingsController {
   @ApiOperation({ operationId: 'updateProjectSettings', summary: 'Change the settings of a project' })
   @ApiOkResponse({ type: ProjectSettingsDto })
   @ApiProblems('not-found', 'conflict')
-  update(@CurrentPrincipal() principal: Principal, @Param('projectId', KnownIdPipe) projectId: string, @Body() body: UpdateProjectSettingsDto): Promise<ProjectSettingsDto> {
+  update(@CurrentPrincipal() principal: Principal, @UuidParam('projectId') projectId: string, @Body() body: UpdateProjectSettingsDto): Promise<ProjectSettingsDto> {
     return this.service.update(principal, projectId, body);
   }
 }

@@ -1,14 +1,14 @@
 import { CONFIG } from '#config/config.module.js';
 import type { Config } from '#config/config.js';
 import { ApiProblems } from '#http/api-problems.js';
+import { UuidParam } from '#http/uuid-param.js';
 import { CurrentPrincipal, MembersOnly, Public } from '#identity/auth.guard.js';
 import type { MemberPrincipal } from '#identity/principal.js';
 import { refuseCrossSite } from '#identity/same-origin.js';
 import { type SessionCookie, sessionCookie, writeSessionCookie } from '#identity/session-cookie.js';
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { KnownIdPipe } from './known-id.pipe.js';
 import { LinkSignInDto, SignedInDto, SignInSessionListDto } from './sign-in.dto.js';
 import { SignInService } from './sign-in.service.js';
 
@@ -69,7 +69,7 @@ export class SignInController {
   @ApiOperation({ operationId: 'endSignInSession', summary: 'End one of my sign-in sessions' })
   @ApiNoContentResponse({ description: 'The session has ended.' })
   @ApiProblems('not-found')
-  end(@CurrentPrincipal() member: MemberPrincipal, @Param('id', KnownIdPipe) id: string): Promise<void> {
+  end(@CurrentPrincipal() member: MemberPrincipal, @UuidParam('id') id: string): Promise<void> {
     return this.service.end(member, id);
   }
 
