@@ -68,10 +68,12 @@ function cutAtlas(frame: Frame, atlas: Picture | null): Uint32Array[] {
   const size = atlasSize(newTiles.length, image.columns);
   must(atlas.width === size.width && atlas.height === size.height, 'bad-image', 'atlas has another size');
   const pixels = pixelsOf(atlas);
+  // One allocation for all: a typed array of its own for each tile costs more than filling it.
+  const cut = new Uint32Array(newTiles.length * TILE_PIXELS);
   return newTiles.map((_, i) => {
     const left = (i % image.columns) * TILE;
     const top = Math.floor(i / image.columns) * TILE;
-    const tile = new Uint32Array(TILE_PIXELS);
+    const tile = cut.subarray(i * TILE_PIXELS, (i + 1) * TILE_PIXELS);
     for (let row = 0; row < TILE; row++) {
       const from = (top + row) * atlas.width + left;
       tile.set(pixels.subarray(from, from + TILE), row * TILE);

@@ -30,8 +30,9 @@ export class PicturePicker {
       this.thumbnailT = t;
       this.chosen.set(`thumbnail ${t}`, { kind: 'thumbnail', t, ...(await encodeWebp(picture, THUMBNAIL_WIDTH)) });
     }
-    if (this.wantsPoster(t) && this.isBetter(richnessOf(picture))) {
-      this.richness = richnessOf(picture);
+    const richness = this.wantsPoster(t) ? richnessOf(picture) : null;
+    if (richness !== null && this.isBetter(richness)) {
+      this.richness = richness;
       this.chosen.set('poster', { kind: 'poster', t, ...(await encodeWebp(picture, POSTER_WIDTH)) });
     }
   }
@@ -44,7 +45,7 @@ export class PicturePicker {
   }
 
   private wantsPoster(t: number): boolean {
-    return this.richness < 0 || this.richness < INFORMATIVE || t <= POSTER_UNTIL_MS;
+    return this.richness * MUCH_BETTER <= 1 && (this.richness < INFORMATIVE || t <= POSTER_UNTIL_MS);
   }
 
   private isBetter(richness: number): boolean {
