@@ -9,6 +9,16 @@ import type { StateFolder } from '../services/state-folder.js';
 
 const MOST_RESTARTS = 5;
 
+/** A line of the log as people read it: what happened and why, without the stack. */
+const readable = (line: string): string => {
+  try {
+    const { msg, err } = JSON.parse(line) as { msg?: string; err?: { message?: string } };
+    return [msg?.split('\n')[0], err?.message].filter(Boolean).join(': ');
+  } catch {
+    return line;
+  }
+};
+
 /** One app as a child in a process group of its own, with its log in a file. Started again when it dies uncalled for. */
 export class AppProcess {
   private child: ChildProcess | undefined;
@@ -68,8 +78,8 @@ export class AppProcess {
     throw new Error(`${this.app} did not become ready at ${url}. The end of ${this.log}:\n${this.tail()}`);
   }
 
-  tail(lines = 25): string {
-    return existsSync(this.log) ? readFileSync(this.log, 'utf8').trimEnd().split('\n').slice(-lines).join('\n') : '';
+  tail(lines = 12): string {
+    return existsSync(this.log) ? readFileSync(this.log, 'utf8').trimEnd().split('\n').slice(-lines).map(readable).join('\n') : '';
   }
 
   async stop(): Promise<void> {
