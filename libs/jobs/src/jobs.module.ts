@@ -73,7 +73,7 @@ export class JobsModule {
       QuarantineRepository,
       QuarantineService,
       { provide: JOB_OWNER, useValue: options.owner },
-      { provide: QUARANTINE_DATABASE, useExisting: databaseOf(runs ? options.workerDuty : options.apiDuty) },
+      { provide: QUARANTINE_DATABASE, useExisting: databaseOf(runs || options.role === 'worker' ? options.workerDuty : options.apiDuty) },
     ];
     const exported = [Outbox, QuarantineService];
     if (!runs) return { module: JobsModule, global: true, providers: shared, exports: exported };
