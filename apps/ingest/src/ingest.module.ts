@@ -1,3 +1,4 @@
+import { AuditModule } from '#audit/audit.module.js';
 import { BlobsModule } from '#blobs/blobs.module.js';
 import type { Role } from '#config/config.js';
 import { DatabaseModule } from '#database/database.module.js';
@@ -5,12 +6,14 @@ import type { Duty } from '#database/duties.js';
 import { DatabaseReadiness } from '#http/database-readiness.js';
 import { IdentityModule } from '#identity/identity.module.js';
 import { JobsModule } from '#jobs/jobs.module.js';
+import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { BlocksModule } from './blocks/blocks.module.js';
 import { FramesModule } from './frames/frames.module.js';
 import { IdentityApiModule } from './identity/identity-api.module.js';
 import { IntakeModule } from './intake/intake.module.js';
 import { SdkModule } from './sdk/sdk.module.js';
+import { SessionsModule } from './sessions/sessions.module.js';
 
 const INTAKE: readonly Duty[] = ['ingest_intake'];
 const API: readonly Duty[] = ['ingest_api', 'identity_writer'];
@@ -23,7 +26,7 @@ const KEY_READER: Readonly<Record<Role, 'ingest_intake' | 'ingest_api' | 'ingest
 type Imports = NonNullable<DynamicModule['imports']>;
 
 /** Rooms that take recordings in: chunks, start, end, the SDK. */
-const intakeRooms = (): Imports => [IntakeModule, SdkModule];
+const intakeRooms = (): Imports => [IntakeModule, SessionsModule, SdkModule];
 
 /** Rooms that people and keys ask: replay, erasure, identity. */
 const apiRooms = (): Imports => [IdentityApiModule];
@@ -43,6 +46,8 @@ export class IngestModule {
 const roomsOf = (role: Role): Imports => {
   const runs = (part: Role): boolean => role === part || role === 'all';
   return [
+    AuditModule,
+    ...(role === 'intake' ? [] : [PersonalDataModule.forDuty(role === 'api' ? 'ingest_api' : 'ingest_eraser')]),
     ...(role === 'worker' ? [] : [IdentityModule.forApp({ reader: role === 'intake' ? 'ingest_intake' : 'ingest_api' })]),
     ...(role === 'intake' ? [] : [JobsModule.forApp({ owner: 'ingest', role, apiDuty: 'ingest_api', workerDuty: 'ingest_worker' })]),
     ...(runs('intake') ? intakeRooms() : []),
