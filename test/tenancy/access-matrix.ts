@@ -33,4 +33,18 @@ export const ACCESS: Readonly<Record<string, AccessEntry>> = {
   'GET /v1/projects/:projectId/api-keys': { door: 'projects:read' },
   'POST /v1/projects/:projectId/api-keys': { door: 'keys:write', body: { kind: 'ingest', name: 'Matrix', origins: ['https://app.example.com'] } },
   'DELETE /v1/projects/:projectId/api-keys/:keyId': { door: 'keys:write' },
+
+  'GET /v1/projects/:projectId/recordings': { door: 'recordings:read' },
+  'GET /v1/recordings/:sessionId': { door: 'recordings:read' },
+  'GET /v1/recordings/:sessionId/segments/:number': { door: 'recordings:read' },
+  'GET /v1/recordings/:sessionId/poster': { door: 'recordings:read' },
+  'GET /v1/recordings/:sessionId/thumbnails/:t': { door: 'recordings:read' },
+  'DELETE /v1/recordings/:sessionId': { door: 'recordings:delete' },
+
+  'POST /v1/sessions': { door: 'own', body: {} },
+  'POST /v1/sessions/end': { door: 'own', body: {} },
+  'POST /v1/chunks': { door: 'own' },
+  'GET /v1/sdk/config': { door: 'own' },
+  'GET /sdk/pixeltrace.js': { door: 'public' },
+  'GET /sdk/:version/pixeltrace.js': { door: 'public' },
 };

@@ -47,24 +47,22 @@ export const createTestTenant = async (config: Pick<Config, 'database' | 'secret
     return { id, text };
   };
 
+  const members = Object.fromEntries(MEMBER_ROLES.map((role) => [role, { id: randomUUID(), token: mintCredential('session').text }])) as TestTenant['members'];
   await write(
     [`insert into identity.organisation (id, name) values ($1, 'Test organisation')`, [tenantId]],
     [`insert into identity.project (id, tenant_id, name) values ($1, $2, 'Test project')`, [projectId, tenantId]],
+    ...MEMBER_ROLES.flatMap((role): [string, unknown[]][] => {
+      const { id, token } = members[role];
+      return [
+        ['insert into identity.member (id, email, name) values ($1, $2, $3)', [id, `${role}-${id}@example.com`, role]],
+        ['insert into identity.membership (tenant_id, member_id, role) values ($1, $2, $3)', [tenantId, id, role]],
+        [
+          `insert into identity.sign_in_session (id, member_id, acting_for, token_hash, expires_at) values ($1, $2, $3, $4, clock.now() + interval '7 days')`,
+          [randomUUID(), id, tenantId, tokenHash(token)],
+        ],
+      ];
+    }),
   );
-  const members = {} as TestTenant['members'];
-  for (const role of MEMBER_ROLES) {
-    const id = randomUUID();
-    const token = mintCredential('session').text;
-    members[role] = { id, token };
-    await write(
-      ['insert into identity.member (id, email, name) values ($1, $2, $3)', [id, `${role}-${id}@example.com`, role]],
-      ['insert into identity.membership (tenant_id, member_id, role) values ($1, $2, $3)', [tenantId, id, role]],
-      [
-        `insert into identity.sign_in_session (id, member_id, acting_for, token_hash, expires_at) values ($1, $2, $3, $4, clock.now() + interval '7 days')`,
-        [randomUUID(), id, tenantId, tokenHash(token)],
-      ],
-    );
-  }
   await ensureSettings(config, tenantId, projectId);
   const ingest = await insertKey('ingest', [], [TEST_ORIGIN]);
   return {
