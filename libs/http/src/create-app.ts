@@ -56,7 +56,7 @@ export const buildHttpApp = async (appModule: Type | DynamicModule, config: Conf
   const fastify = app.getHttpAdapter().getInstance();
   const health = app.get(HealthRegistry);
   const metrics = app.get(HttpMetrics);
-  const inFlight = new InFlight(fastify, () => health.isDraining());
+  const inFlight = new InFlight(fastify);
   addSecurityHeaders(fastify, config.http.publicUrl);
   addRequestLog(fastify, metrics);
   addRequestGuards(fastify);

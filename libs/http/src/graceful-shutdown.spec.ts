@@ -39,7 +39,7 @@ describe('GracefulShutdown', () => {
     };
     const clients = Array.from({ length: 24 }, client);
     while (outcomes.length < 100) await new Promise((resolve) => setTimeout(resolve, 5));
-    await shutdown.stop({ drainMs: 300, finishMs: 5_000 });
+    await shutdown.stop({ drainMs: 200, lingerMs: 1_000, finishMs: 5_000 });
     stopped = true;
     await Promise.all(clients);
     agent.destroy();
@@ -49,12 +49,11 @@ describe('GracefulShutdown', () => {
     expect(app.getHttpServer().listening).toBe(false);
   });
 
-  it('is not ready while it drains, and lets go of each connection', async () => {
+  it('is not ready while it drains', async () => {
     const { origin, shutdown } = await startTrialApp({ LOG_LEVEL: 'silent' });
     expect((await fetch(`${origin}/health/ready`)).status).toBe(200);
-    const stopping = shutdown.stop({ drainMs: 300, finishMs: 1_000 });
+    const stopping = shutdown.stop({ drainMs: 300, lingerMs: 100, finishMs: 1_000 });
     const draining = await fetch(`${origin}/health/ready`);
-    expect(draining.headers.get('connection')).toBe('close');
     expect({ status: draining.status, body: await draining.json() }).toEqual({ status: 503, body: { status: 'not-ready', failing: ['shutting-down'] } });
     await stopping;
     await expect(fetch(`${origin}/health/live`)).rejects.toThrow();
@@ -64,6 +63,6 @@ describe('GracefulShutdown', () => {
     const { origin, shutdown } = await startTrialApp({ LOG_LEVEL: 'silent' });
     const answer = fetch(`${origin}/trials/slow`, { method: 'POST', body: '{"name":"last"}', headers: { 'content-type': 'application/json' } });
     await new Promise((resolve) => setTimeout(resolve, 10));
-    await Promise.all([shutdown.stop({ drainMs: 0, finishMs: 5_000 }), expect(answer.then((response) => response.status)).resolves.toBe(200)]);
+    await Promise.all([shutdown.stop({ drainMs: 0, lingerMs: 0, finishMs: 5_000 }), expect(answer.then((response) => response.status)).resolves.toBe(200)]);
   });
 });

@@ -25,10 +25,6 @@ export class HealthRegistry {
     this.draining = true;
   }
 
-  isDraining(): boolean {
-    return this.draining;
-  }
-
   async report(): Promise<HealthReport> {
     const names = [...this.checks.keys()];
     const results = await Promise.allSettled(names.map((name) => withTimeout(this.checks.get(name) as () => Promise<void>)));

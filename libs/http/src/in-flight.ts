@@ -1,20 +1,27 @@
 import type { FastifyInstance } from 'fastify';
 
-/** Counts requests from their headers to the end of their answer, and tells clients to let go of the connection while draining. */
+/** Counts requests from their headers to the end of their answer, and tells clients to let go of their connections when asked to. */
 export class InFlight {
   private count = 0;
   private readonly waiting: (() => void)[] = [];
 
-  constructor(fastify: FastifyInstance, isDraining: () => boolean) {
+  private lettingGo = false;
+
+  constructor(fastify: FastifyInstance) {
     fastify.addHook('onRequest', (_request, reply, done) => {
       this.count += 1;
       reply.raw.once('close', () => this.ended());
       done();
     });
     fastify.addHook('onSend', (_request, reply, _payload, done) => {
-      if (isDraining()) void reply.header('connection', 'close');
+      if (this.lettingGo) void reply.header('connection', 'close');
       done();
     });
+  }
+
+  /** From now on every answer asks the client to close the connection. */
+  letGo(): void {
+    this.lettingGo = true;
   }
 
   /** Resolves when nothing is in flight, or after `milliseconds`; true if nothing was left. */
