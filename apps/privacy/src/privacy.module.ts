@@ -1,3 +1,5 @@
+import { AuditSequencerModule } from '#audit/audit-sequencer.module.js';
+import { AuditModule } from '#audit/audit.module.js';
 import type { Role } from '#config/config.js';
 import { DatabaseModule } from '#database/database.module.js';
 import type { Duty } from '#database/duties.js';
@@ -6,7 +8,7 @@ import { JobsModule } from '#jobs/jobs.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 const API: readonly Duty[] = ['privacy_api'];
-const WORKER: readonly Duty[] = ['privacy_worker'];
+const WORKER: readonly Duty[] = ['privacy_worker', 'audit_sequencer'];
 const DUTIES_OF: Readonly<Record<Role, readonly Duty[]>> = { api: API, worker: WORKER, intake: [], all: [...API, ...WORKER] };
 
 /** The privacy app: what it opens and runs depends on the role of the process. Its rooms join `imports`. */
@@ -16,7 +18,13 @@ export class PrivacyModule {
     const duties = DUTIES_OF[role];
     return {
       module: PrivacyModule,
-      imports: [DatabaseModule.forDuties(duties), DatabaseReadiness.forDuties(duties), JobsModule.forApp({ owner: 'privacy', role, apiDuty: 'privacy_api', workerDuty: 'privacy_worker' })],
+      imports: [
+        DatabaseModule.forDuties(duties),
+        DatabaseReadiness.forDuties(duties),
+        JobsModule.forApp({ owner: 'privacy', role, apiDuty: 'privacy_api', workerDuty: 'privacy_worker' }),
+        AuditModule,
+        ...(role === 'worker' || role === 'all' ? [AuditSequencerModule] : []),
+      ],
     };
   }
 }
