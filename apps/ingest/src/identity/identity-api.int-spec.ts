@@ -1,5 +1,5 @@
+import { AuditModule } from '#audit/audit.module.js';
 import type { Config } from '#config/config.js';
-import { AUDIT_WRITER, type AuditLeaf } from '#contracts/audit-writer.js';
 import { DatabaseModule } from '#database/database.module.js';
 import { createHttpApp } from '#http/create-app.js';
 import { mintCredential } from '#identity/credential.js';
@@ -8,21 +8,12 @@ import { sessionCookie } from '#identity/session-cookie.js';
 import { testConfig } from '#testing/test-config.js';
 import { createTestDatabase, type TestDatabase } from '#testing/test-database.js';
 import { createTestTenant, type TestTenant } from '#testing/test-tenants.js';
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
 import { IdentityApiModule } from './identity-api.module.js';
 
-const leaves: AuditLeaf[] = [];
-
-@Global()
-@Module({
-  providers: [{ provide: AUDIT_WRITER, useValue: { append: (_tx: unknown, leaf: AuditLeaf) => Promise.resolve(void leaves.push(leaf)) } }],
-  exports: [AUDIT_WRITER],
-})
-class LeavesModule {}
-
-@Module({ imports: [DatabaseModule.forDuties(['ingest_api', 'identity_writer']), IdentityModule.forApp({ reader: 'ingest_api' }), LeavesModule, IdentityApiModule] })
+@Module({ imports: [DatabaseModule.forDuties(['ingest_api', 'identity_writer']), IdentityModule.forApp({ reader: 'ingest_api' }), AuditModule, IdentityApiModule] })
 class TestApp {}
 
 describe('identity over REST', () => {
@@ -35,10 +26,15 @@ describe('identity over REST', () => {
   const call = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, token?: string, payload?: object, headers: Record<string, string> = {}) =>
     app.inject({ method, url, payload, headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...headers } });
   const code = (answer: { json: () => unknown }): unknown => (answer.json() as { code?: unknown }).code;
-  const withAdmin = async (sql: string): Promise<void> => {
+  const withAdmin = async <T>(sql: string): Promise<T[]> => {
     const client = new pg.Client({ connectionString: database.config.adminUrl });
     await client.connect();
-    await client.query(sql).finally(() => client.end());
+    const { rows } = await client.query(sql).finally(() => client.end());
+    return rows as T[];
+  };
+  const lastLeaf = async (): Promise<unknown> => {
+    const [row] = await withAdmin<{ leaf: Buffer }>(`select leaf from audit.leaf_outbox where tenant_id = '${acme.tenantId}' order by created_at desc limit 1`);
+    return JSON.parse(row?.leaf.toString() ?? 'null');
   };
 
   beforeAll(async () => {
@@ -67,7 +63,7 @@ describe('identity over REST', () => {
       expect(me.json()).toMatchObject({ id: acme.members.owner.id, organisationId: acme.tenantId, role: 'owner', organisations: [{ id: acme.tenantId, name: 'Test organisation', role: 'owner' }] });
       const again = await call('POST', '/v1/sign-in/link', undefined, { token });
       expect([again.statusCode, code(again)]).toEqual([401, 'unauthenticated']);
-      expect(leaves.at(-1)).toMatchObject({ action: 'identity.signed-in', actor: { id: acme.members.owner.id } });
+      expect(await lastLeaf()).toMatchObject({ action: 'identity.signed-in', actor: { id: acme.members.owner.id } });
     });
 
     it('lets one of many racing uses of a link in', async () => {
@@ -247,7 +243,7 @@ describe('identity over REST', () => {
       const before = (await call('GET', url(), acme.members.viewer.token)).json<{ version: number }>();
       const changed = await call('PATCH', url(), acme.members.owner.token, { version: before.version, masking: 'mask-all', sampleRate: 0.1 });
       expect(changed.json()).toMatchObject({ version: before.version + 1, masking: 'mask-all', sampleRate: 0.1 });
-      expect(leaves.at(-1)).toMatchObject({ action: 'project.settings-changed', details: { 'masking.before': 'mask-inputs', 'masking.after': 'mask-all' } });
+      expect(await lastLeaf()).toMatchObject({ action: 'project.settings-changed', details: { 'masking.before': 'mask-inputs', 'masking.after': 'mask-all' } });
       const stale = await call('PATCH', url(), acme.members.owner.token, { version: before.version, masking: 'block' });
       expect([stale.statusCode, code(stale)]).toEqual([409, 'conflict']);
     });
