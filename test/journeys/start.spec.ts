@@ -67,6 +67,7 @@ describe('npm start', () => {
     expect(first.output()).toContain('/sign-in#');
     const demo = (await (await fetch(`${first.url('Demo app')}config.json`)).json()) as { key: string; endpoint: string };
     expect(demo).toEqual({ key: readFileSync(path.join(state, 'demo-ingest-key'), 'utf8'), endpoint: first.url('ingest').replace('/docs', '') });
+    expect((await fetch(`${demo.endpoint}/sdk/pixeltrace.js`)).status).toBe(200);
     expect(living().length).toBeGreaterThanOrEqual(6);
     const key = readFileSync(path.join(state, 'demo-ingest-key'), 'utf8');
     expect(await end(first.child, 'SIGINT')).toBe(0);
