@@ -1,0 +1,27 @@
+/** What is meant to see more than one tenant, and why. Everything else is a leak. */
+export interface AcceptedException {
+  /** Tables it is about. */
+  tables: RegExp;
+  why: string;
+  /** Policies these tables may have besides `tenant`: `name command roles using check`. */
+  policies: readonly RegExp[];
+  /** Findings of the probe: `duty what table`. */
+  findings: readonly RegExp[];
+}
+
+export const ACCEPTED: readonly AcceptedException[] = [
+  {
+    tables: /^audit\./,
+    why: 'Every log is numbered by one sequencer, which is a duty of its own and has no other table.',
+    policies: [/^sequencer \* audit_sequencer true true$/],
+    findings: [/^audit_sequencer /],
+  },
+  {
+    tables: /^audit\.(leaf_outbox|personal)$/,
+    why: 'Whoever acts appends what was done, for people who belong to no tenant yet too (sign-in). Nobody but the sequencer and privacy reads it.',
+    policies: [/^append a [\w,]+ \S* true$/],
+    findings: [/ inserts into /],
+  },
+];
+
+export const exceptionsFor = (table: string): AcceptedException[] => ACCEPTED.filter(({ tables }) => tables.test(table));
