@@ -6,8 +6,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import sharp from 'sharp';
 import { readBounded } from '../apps/ingest/src/frames/decoder/chunk-records.js';
 import type { DecodeResult, EncodedPicture } from '../apps/ingest/src/frames/decoder/decoder-protocol.js';
-import { decoderEntry } from '../apps/ingest/src/frames/pool/decoder-entry.js';
 import { DecoderProcess } from '../apps/ingest/src/frames/pool/decoder-process.js';
+import { decoderSettings } from '../apps/ingest/src/frames/pool/decoder-settings.js';
 import { median } from './median.js';
 
 export interface FramesFigures {
@@ -107,7 +107,7 @@ export const benchFrames = async (): Promise<FramesFigures> => {
   sharp.cache(false);
   const chunks = await recordingOf();
   const atlases = chunks.flatMap((chunk) => readBounded(chunk, 'chunk').flatMap((record) => (record.kind === 'frame' ? [record.frame.image.bytes] : [])));
-  const decoder = await DecoderProcess.start(decoderEntry());
+  const decoder = await DecoderProcess.start(decoderSettings());
   try {
     const { pictures } = await runWorker(decoder, chunks);
     await runControl(atlases, pictures);

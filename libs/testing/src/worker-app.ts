@@ -16,7 +16,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { BlocksModule } from '../../../apps/ingest/src/blocks/blocks.module.js';
 import { FramesModule } from '../../../apps/ingest/src/frames/frames.module.js';
-import { DECODER_ENTRY } from '../../../apps/ingest/src/frames/pool/decoder-entry.js';
+import { DECODER_SETTINGS } from '../../../apps/ingest/src/frames/pool/decoder-settings.js';
 import { SessionDrain } from '../../../apps/ingest/src/frames/session-drain.js';
 import { AcceptBlockRepository } from '../../../apps/ingest/src/intake/accept-block.repository.js';
 import { bundleDecoder } from './decoder-bundle.js';
@@ -59,7 +59,7 @@ export class WorkerUnderTest {
   ) {}
 
   /** `role`: with `worker` jobs run by themselves, otherwise only when a spec drains. */
-  static async start(database: TestDatabase, options: { role?: 'worker' | 'api'; decoder?: string; config?: Partial<Config> } = {}): Promise<WorkerUnderTest> {
+  static async start(database: TestDatabase, options: { role?: 'worker' | 'api'; decoder?: string; decodeTimeoutMs?: number; config?: Partial<Config> } = {}): Promise<WorkerUnderTest> {
     const { role = 'api', decoder } = options;
     const config = testConfig({ database: database.config, role, ...options.config });
     const blobs = new HookedBlobStore(openBlobStore(config, new Clock()));
@@ -78,8 +78,8 @@ export class WorkerUnderTest {
     })
     class App {}
     const app = await Test.createTestingModule({ imports: [App] })
-      .overrideProvider(DECODER_ENTRY)
-      .useValue(await bundleDecoder(decoder))
+      .overrideProvider(DECODER_SETTINGS)
+      .useValue({ entry: await bundleDecoder(decoder), timeoutMs: options.decodeTimeoutMs ?? 30_000 })
       .overrideProvider(BLOB_STORE)
       .useValue(blobs)
       .setLogger(SILENT)

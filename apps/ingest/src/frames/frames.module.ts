@@ -7,8 +7,8 @@ import { DrainBatch } from './drain-batch.js';
 import { DrainSessionHandler } from './drain-session.handler.js';
 import { DrainRepository } from './drain.repository.js';
 import { FramesMetrics } from './frames-metrics.js';
-import { DECODER_ENTRY, decoderEntry } from './pool/decoder-entry.js';
 import { DecoderPool } from './pool/decoder-pool.js';
+import { DECODER_SETTINGS, decoderSettings } from './pool/decoder-settings.js';
 import { RecordingStore } from './recording-store.js';
 import { SessionDrain } from './session-drain.js';
 import { SessionSweep } from './session-sweep.js';
@@ -17,7 +17,7 @@ import { SweepRepository } from './sweep.repository.js';
 /** The worker's main room: from accepted chunks to segments, pictures and marks that can be watched. */
 @Module({
   providers: [
-    { provide: DECODER_ENTRY, useFactory: decoderEntry },
+    { provide: DECODER_SETTINGS, useFactory: decoderSettings },
     FramesMetrics,
     DecoderPool,
     RecordingStore,

@@ -5,6 +5,7 @@ export const GAP_SECONDS = 30;
 /** One batch becomes one segment and is decoded under one time limit. */
 export const BATCH_CHUNKS = 16;
 const BATCH_BYTES = 8 * 1024 * 1024;
+const MAX_STARTS = 2;
 
 export type Planned = { kind: 'chunk' | 'late' | 'unusable'; chunk: WaitingChunk } | { kind: 'missing'; next: number };
 
@@ -19,24 +20,28 @@ export interface Plan {
  * its decoder down; a suspect is tried once more, alone, and then given up.
  */
 export function planBatch(chunks: readonly WaitingChunk[], nextSeq: number, faults: ReadonlyMap<number, number>): Plan {
-  const alone = chunks.some(({ seq }) => faults.has(seq));
-  const limit = { chunks: alone ? 1 : BATCH_CHUNKS, bytes: BATCH_BYTES };
   const steps: Planned[] = [];
   let next = nextSeq;
-  for (const [i, chunk] of chunks.entries()) {
-    limit.chunks -= 1;
-    limit.bytes -= chunk.bodyLength;
-    if (limit.chunks < 0 || (limit.bytes < 0 && steps.length > 0)) break;
-    const late = chunk.seq < next;
+  for (const [i, chunk] of fitting(chunks, faults).entries()) {
     if (chunk.seq > next) {
       const waited = Math.max(...chunks.slice(i).map(({ age }) => age));
       if (waited < GAP_SECONDS) return { steps, wait: GAP_SECONDS - waited };
       steps.push({ kind: 'missing', next: chunk.seq });
     }
-    const givenUp = (faults.get(chunk.seq) ?? 0) >= 2;
-    if (givenUp) steps.push({ kind: 'unusable', chunk });
-    else steps.push({ kind: late ? 'late' : 'chunk', chunk });
-    if (!late) next = chunk.seq + 1;
+    steps.push({ kind: kindOf(chunk, next, faults), chunk });
+    next = Math.max(next, chunk.seq + 1);
   }
   return { steps, wait: null };
+}
+
+const kindOf = ({ seq }: WaitingChunk, next: number, faults: ReadonlyMap<number, number>): 'chunk' | 'late' | 'unusable' => {
+  if ((faults.get(seq) ?? 0) >= MAX_STARTS) return 'unusable';
+  return seq < next ? 'late' : 'chunk';
+};
+
+/** The first of them that make one batch. */
+function fitting(chunks: readonly WaitingChunk[], faults: ReadonlyMap<number, number>): WaitingChunk[] {
+  if (chunks.some(({ seq }) => faults.has(seq))) return chunks.slice(0, 1);
+  let bytes = 0;
+  return chunks.slice(0, BATCH_CHUNKS).filter(({ bodyLength }, i) => (bytes += bodyLength) <= BATCH_BYTES || i === 0);
 }

@@ -2,8 +2,8 @@ import { DependencyDownError } from '#jobs/job-errors.js';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { availableParallelism } from 'node:os';
 import { FramesMetrics } from '../frames-metrics.js';
-import { DECODER_ENTRY } from './decoder-entry.js';
-import { DecoderProcess } from './decoder-process.js';
+import { DecoderProcess, type DecoderSettings } from './decoder-process.js';
+import { DECODER_SETTINGS } from './decoder-settings.js';
 
 /** As many as the queue runs drains at a time; more cores are used by more worker processes. */
 const MAX_PROCESSES = 2;
@@ -21,7 +21,7 @@ export class DecoderPool implements OnApplicationShutdown {
   private closed = false;
 
   constructor(
-    @Inject(DECODER_ENTRY) private readonly entry: string,
+    @Inject(DECODER_SETTINGS) private readonly settings: DecoderSettings,
     private readonly metrics: FramesMetrics,
   ) {}
 
@@ -72,7 +72,7 @@ export class DecoderPool implements OnApplicationShutdown {
     }
     if (this.closed) throw new DependencyDownError('decoder');
     // A process that cannot even start says nothing about the chunks it was meant for.
-    return DecoderProcess.start(this.entry).catch((error: unknown) => {
+    return DecoderProcess.start(this.settings).catch((error: unknown) => {
       throw new DependencyDownError('decoder', { cause: error });
     });
   }

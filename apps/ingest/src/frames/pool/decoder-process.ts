@@ -1,8 +1,6 @@
 import { type ChildProcess, execFile, fork } from 'node:child_process';
 import type { DecodeJob, DecodeResult, DecoderReply, DecoderRequest, Prime } from '../decoder/decoder-protocol.js';
 
-/** A job of `DECODE_MS` is many times what its chunks can cost; the process is then stuck or starved. */
-export const DECODE_MS = 30_000;
 const START_MS = 20_000;
 /** A process is replaced after this many requests or this much work, so that no leak and no CPU limit is ever met by honest work. */
 const MAX_REQUESTS = 500;
@@ -10,6 +8,13 @@ const MAX_BUSY_MS = 120_000;
 const HEAP_MEGABYTES = 256;
 /** Everything the process may allocate, heap and pixels; no core files (they would hold pixels), no files, few descriptors; CPU for the case that we die while it loops. */
 const LIMITS = ['--data=1610612736', '--core=0', '--fsize=0', '--nofile=128', '--cpu=300'];
+
+export interface DecoderSettings {
+  /** The compiled program to fork. */
+  entry: string;
+  /** A request that takes longer is stuck or starved: many times what the largest batch costs. */
+  timeoutMs: number;
+}
 
 /** The process died, got stuck or failed while it worked on a request: its input is under suspicion, or somebody killed it. */
 export class DecoderFault extends Error {
@@ -33,29 +38,33 @@ export class DecoderProcess {
   /** The sessions that it may still hold; the process itself knows best. */
   readonly sessions = new Set<string>();
 
-  private constructor(private readonly child: ChildProcess) {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly timeoutMs: number,
+  ) {
     child.on('message', (reply: DecoderReply) => this.settle((waiting) => waiting.resolve(reply)));
     child.on('exit', () => this.lose());
     child.on('error', () => this.lose());
   }
 
   /** Resolves when the process has hardened its codecs and is ready. */
-  static async start(entry: string): Promise<DecoderProcess> {
+  static async start({ entry, timeoutMs }: DecoderSettings): Promise<DecoderProcess> {
     const child = fork(entry, [], {
       execArgv: [`--max-old-space-size=${HEAP_MEGABYTES}`],
       env: { NODE_ENV: 'production', VIPS_BLOCK_UNTRUSTED: '1', UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2' },
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    const decoder = new DecoderProcess(child);
+    const decoder = new DecoderProcess(child, timeoutMs);
     if (child.pid !== undefined) await limit(child.pid);
     const { kind } = await decoder.reply(START_MS);
     if (kind !== 'ready') throw new DecoderFault('failed');
     return decoder;
   }
 
+  /** Undefined once it is gone. */
   get pid(): number | undefined {
-    return this.child.pid;
+    return this.gone ? undefined : this.child.pid;
   }
 
   /** False once it died, got stuck or has done its share. */
@@ -97,7 +106,7 @@ export class DecoderProcess {
     if (this.gone) throw new DecoderFault('exit');
     this.requests += 1;
     const started = performance.now();
-    const reply = this.reply(DECODE_MS);
+    const reply = this.reply(this.timeoutMs);
     this.child.send(request, (error) => error && this.lose());
     try {
       const answer = await reply;
