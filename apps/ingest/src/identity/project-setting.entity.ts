@@ -1,0 +1,56 @@
+import { NotPersonal } from '#contracts/personal-data.js';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Masking } from './masking.js';
+
+/** How a project is recorded, as it is now. Older versions are in `project_setting_version`. */
+@Entity({ schema: 'ingest', name: 'project_setting' })
+export class ProjectSetting {
+  @NotPersonal()
+  @PrimaryColumn({ name: 'project_id', type: 'uuid' })
+  projectId: string;
+
+  @NotPersonal()
+  @Column({ name: 'tenant_id', type: 'uuid' })
+  tenantId: string;
+
+  @NotPersonal()
+  @Column({ name: 'recording_enabled', type: 'boolean' })
+  recordingEnabled: boolean;
+
+  @NotPersonal()
+  @Column({ name: 'masking', type: 'text' })
+  masking: Masking;
+
+  @NotPersonal()
+  @Column({ name: 'masking_floor', type: 'text' })
+  maskingFloor: Masking;
+
+  @NotPersonal()
+  @Column({ name: 'consent_mode', type: 'text' })
+  consentMode: 'required' | 'not-required';
+
+  @NotPersonal()
+  @Column({ name: 'sample_rate', type: 'real' })
+  sampleRate: number;
+
+  @NotPersonal()
+  @Column({ name: 'frames_per_second', type: 'real' })
+  framesPerSecond: number;
+
+  @NotPersonal()
+  @Column({ name: 'retention_days', type: 'integer' })
+  retentionDays: number;
+
+  /** bigint: comes as text. */
+  @NotPersonal()
+  @Column({ name: 'daily_bytes', type: 'bigint' })
+  dailyBytes: string;
+
+  @NotPersonal()
+  @Column({ name: 'version', type: 'integer' })
+  version: number;
+
+  @NotPersonal()
+  @Column({ name: 'updated_at', type: 'timestamptz' })
+  updatedAt: Date;
+}
