@@ -1,6 +1,6 @@
 import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
-import { FormatError, must } from './format-error.js';
+import { must } from './format-error.js';
 import { FORMAT_VERSION, LIMITS } from './limits.js';
 
 const MAGIC = 0x43585450; // 'PTXC'
@@ -49,10 +49,6 @@ export function decodeChunkHeader(bytes: Uint8Array): ChunkHeader & { body: Uint
 }
 
 function readToken(bytes: Uint8Array): string {
-  let token = '';
-  for (const byte of bytes) {
-    if (byte < 0x21 || byte > 0x7e) throw new FormatError('bad-field', 'token is not printable ASCII');
-    token += String.fromCharCode(byte);
-  }
-  return token;
+  for (const byte of bytes) must(byte >= 0x21 && byte <= 0x7e, 'bad-field', 'token is not printable ASCII');
+  return String.fromCharCode(...bytes);
 }

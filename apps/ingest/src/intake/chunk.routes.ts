@@ -37,20 +37,23 @@ export class ChunkRoutes implements OnModuleInit {
     void fastify.register((scope, _options, done) => {
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser(CHUNK_TYPE, (_request, payload, parsed) => readBody(payload, CHUNK_LIMIT, this.budget, parsed));
-      scope.post('/v1/chunks', { bodyLimit: CHUNK_LIMIT, onRequest: (request, reply) => this.admit(request, reply) }, (request, reply) => this.answer(request, reply));
+      scope.post('/v1/chunks', { bodyLimit: CHUNK_LIMIT, onRequest: (request, reply, admitted) => this.admit(request, reply, admitted) }, (request, reply) => this.answer(request, reply));
       done();
     });
   }
 
-  /** Before the body is read: the page, the announced size. */
-  private async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const origin = await within(ORIGIN_MILLISECONDS, this.origins.assertKnown(request.headers.origin)).catch((error: unknown) => {
-      throw asUnavailable(error);
-    });
-    void reply.headers(corsHeaders(origin));
-    const announced = Number(request.headers['content-length'] ?? 0);
-    if (announced > CHUNK_LIMIT) throw new ProblemError('payload-too-large');
-    if (!this.budget.hasRoom(announced)) throw overloaded();
+  /** Before the body is read: the page, the announced size. An origin that was just seen costs no promise. */
+  private admit(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
+    const { origin } = request.headers;
+    const goOn = (known: string): void => {
+      void reply.headers(corsHeaders(known));
+      const announced = Number(request.headers['content-length'] ?? 0);
+      if (announced > CHUNK_LIMIT) done(new ProblemError('payload-too-large'));
+      else if (!this.budget.hasRoom(announced)) done(overloaded());
+      else done();
+    };
+    if (origin !== undefined && this.origins.wasKnown(origin)) goOn(origin);
+    else within(ORIGIN_MILLISECONDS, this.origins.assertKnown(origin)).then(goOn, (error: unknown) => done(asUnavailable(error) as Error));
   }
 
   private async answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

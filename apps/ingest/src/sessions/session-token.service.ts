@@ -7,12 +7,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { TOKEN_LIFE_MINUTES } from './session-limits.js';
 import { digestOrigin, type SessionClaims, SessionTokens } from './session-token.js';
 
+const MOST_VERIFIED = 20_000;
+
 export type TokenGrant = Pick<SessionClaims, 'tenantId' | 'projectId' | 'sessionId' | 'maskingFloor'> & { origin: string };
 
 /** Gives out session tokens and says whose one is. No look-up: a bad token costs one HMAC. */
 @Injectable()
 export class SessionTokenService {
   private readonly tokens: SessionTokens;
+  private readonly verified = new Map<string, { claims: SessionClaims; origin: string }>();
 
   constructor(
     @Inject(CONFIG) config: Config,
@@ -26,11 +29,21 @@ export class SessionTokenService {
     return this.tokens.issue({ ...session, expiresAt, originDigest: digestOrigin(origin) });
   }
 
-  /** Throws `unauthenticated` for a token that is not ours or has expired, `origin-not-allowed` for the token of another page. */
+  /**
+   * Each chunk of a session brings the same token: what was verified once is remembered with the origin that it belongs to, and only its expiry is looked at
+   * again. Throws `unauthenticated` for a token that is not ours or has expired, `origin-not-allowed` for the token of another page.
+   */
   verify(token: string, origin: string | undefined): SessionClaims {
-    const claims = this.tokens.verify(token);
+    const known = this.verified.get(token);
+    const claims = known?.claims ?? this.tokens.verify(token);
     if (!claims || claims.expiresAt * 1000 < this.clock.now().getTime()) throw unauthenticated();
-    if (origin === undefined || claims.originDigest !== digestOrigin(origin)) throw new ProblemError('origin-not-allowed');
+    if (known ? known.origin !== origin : origin === undefined || claims.originDigest !== digestOrigin(origin)) throw new ProblemError('origin-not-allowed');
+    if (!known && origin !== undefined) this.remember(token, { claims, origin });
     return claims;
+  }
+
+  private remember(token: string, verified: { claims: SessionClaims; origin: string }): void {
+    if (this.verified.size >= MOST_VERIFIED) this.verified.clear();
+    this.verified.set(token, verified);
   }
 }

@@ -123,7 +123,7 @@ export class StartedSessionDto {
   sessionId: string;
 
   /** Goes into the header of every chunk. Valid for two hours. */
-  @ApiProperty({ example: 'pts1_…' })
+  @ApiProperty({ example: 'pts1_8fQ2mN7xTq' })
   token: string;
 
   @ApiProperty({ type: RecorderConfigDto })
@@ -141,7 +141,7 @@ export class NotSampledDto {
 
 export class EndSessionDto {
   /** The token of the session. */
-  @ApiProperty({ example: 'pts1_…' })
+  @ApiProperty({ example: 'pts1_8fQ2mN7xTq' })
   @IsString()
   @Matches(/^[\x21-\x7e]{1,1024}$/, { message: 'token must be 1 to 1024 printable ASCII characters' })
   token: string;
