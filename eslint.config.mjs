@@ -22,7 +22,7 @@ export default tseslint.config(
     files: ['**/*.ts'],
     extends: [tseslint.configs.base],
     plugins: { sonarjs },
-    languageOptions: { parserOptions: { project: ['./tsconfig.json', './tsconfig.browser.json'], tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: ['./tsconfig.json', './tsconfig.browser.json', './tsconfig.browser-specs.json'], tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'off' },
     rules: {
       'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],

@@ -40,5 +40,6 @@ describe('the law of rooms', () => {
 
   it('compiles: browser code', async () => {
     await tool('tsc', '--noEmit', '-p', 'tsconfig.browser.json');
+    await tool('tsc', '--noEmit', '-p', 'tsconfig.browser-specs.json');
   });
 });

@@ -1,32 +1,10 @@
-/** What the pages read of the ingest API (docs/openapi/ingest.json). */
-export interface RecordingSummary {
-  id: string;
-  state: 'recording' | 'ended';
-  startedAt: string;
-  durationMs: number;
-  bytes: number;
-  frames: number;
-  expiresAt: string;
-  live: boolean;
-  posterUrl: string | null;
-}
+import type { components } from '../../generated/ingest.js';
 
-export interface Mark {
-  t: number;
-  kind: string;
-  data: Record<string, unknown>;
-}
+type Schemas = components['schemas'];
 
-export interface Manifest {
-  id: string;
-  startedAt: string;
-  expiresAt: string;
-  durationMs: number;
-  width: number | null;
-  height: number | null;
-  live: boolean;
-  segments: { number: number; firstT: number; lastT: number; bytes: number; keyframes: [number, number][] }[];
-  marks: Mark[];
-  gaps: { from: number; to: number; reason: string }[];
-  ledger: { captured: number; stored: number; deduplicated: number; skipped: Record<string, number>; lost: Record<string, number> };
-}
+/** What the pages read of the ingest API, as its OpenAPI document says it. */
+export type RecordingSummary = Schemas['RecordingSummaryDto'];
+export type Manifest = Omit<Schemas['RecordingManifestDto'], 'segments'> & { segments: Segment[] };
+export type Mark = Schemas['MarkDto'];
+/** `[t, byte offset]` pairs: OpenAPI cannot say tuple in a way that the generator keeps. */
+export type Segment = Omit<Schemas['SegmentDto'], 'keyframes'> & { keyframes: [number, number][] };

@@ -1,6 +1,12 @@
-import type { Manifest, RecordingSummary } from './api-types.js';
+import createClient from 'openapi-fetch';
+import type { components, paths } from '../../generated/ingest.js';
+import type { Manifest } from './api-types.js';
 
-const BASE = '/api/ingest/v1';
+/** The web app forwards these paths to the ingest API, on this origin. */
+export const API_BASE = '/api/ingest';
+
+type Schemas = components['schemas'];
+type Problem = Partial<Schemas['Problem']>;
 
 /** A problem (RFC 9457) that the API answered, or that we could not reach it. */
 export class ApiProblem extends Error {
@@ -15,35 +21,44 @@ export class ApiProblem extends Error {
   }
 }
 
-const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
-  const response = await fetch(`${BASE}${path}`, { credentials: 'same-origin', cache: 'no-store', ...init }).catch(() => {
-    throw new ApiProblem(0, 'unreachable', 'Pixeltrace cannot be reached.', 'Check your connection; the page tries again when you reload it.');
-  });
-  if (response.ok) return response;
-  const problem = (await response.json().catch(() => ({}))) as { code?: string; title?: string; detail?: string; hint?: string };
-  throw new ApiProblem(response.status, problem.code ?? 'unknown', problem.detail ?? problem.title ?? 'The request failed.', problem.hint ?? 'Please try again.');
+const unreachable = (): never => {
+  throw new ApiProblem(0, 'unreachable', 'Pixeltrace cannot be reached.', 'Check your connection; the page tries again when you reload it.');
 };
 
-const json = async <T>(path: string): Promise<T> => (await request(path)).json() as Promise<T>;
+const client = createClient<paths>({
+  baseUrl: API_BASE,
+  credentials: 'same-origin',
+  cache: 'no-store',
+  fetch: (request) => fetch(request).catch(unreachable),
+});
 
-export interface Me {
-  organisations: { id: string; name: string; role: string }[];
-}
+/** The data of an answer, or the problem it was, thrown. */
+const need = <T>({ data, error, response }: { data?: T; error?: unknown; response: Response }): T => {
+  if (response.ok && data !== undefined) return data;
+  const problem = (typeof error === 'object' ? error : {}) as Problem | null;
+  throw new ApiProblem(response.status, problem?.code ?? 'unknown', problem?.detail ?? problem?.title ?? 'The request failed.', problem?.hint ?? 'Please try again.');
+};
 
 export const api = {
-  me: (): Promise<Me> => json('/me'),
-  projects: (organisationId: string): Promise<{ items: { id: string; name: string }[] }> => json(`/organisations/${organisationId}/projects`),
-  recordings: (projectId: string, cursor?: string): Promise<{ items: RecordingSummary[]; nextCursor: string | null }> =>
-    json(`/projects/${projectId}/recordings${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`),
-  manifest: (id: string): Promise<Manifest> => json(`/recordings/${id}`),
+  me: async (): Promise<Schemas['MeDto']> => need(await client.GET('/v1/me')),
+  projects: async (organisationId: string): Promise<Schemas['ProjectListDto']> =>
+    need(await client.GET('/v1/organisations/{organisationId}/projects', { params: { path: { organisationId } } })),
+  recordings: async (projectId: string, cursor?: string): Promise<Schemas['RecordingListDto']> =>
+    need(await client.GET('/v1/projects/{projectId}/recordings', { params: { path: { projectId }, query: cursor ? { cursor } : {} } })),
+  manifest: async (sessionId: string): Promise<Manifest> => need(await client.GET('/v1/recordings/{sessionId}', { params: { path: { sessionId } } })) as Manifest,
   /** Bytes [start, end) of a segment. */
-  segment: async (id: string, number: number, start: number, end: number): Promise<Uint8Array> => {
-    const response = await request(`/recordings/${id}/segments/${number}`, { headers: { range: `bytes=${start}-${end - 1}` } });
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    return response.status === 206 ? bytes : bytes.subarray(start, end);
+  segment: async (sessionId: string, number: number, start: number, end: number): Promise<Uint8Array> => {
+    const answer = await client.GET('/v1/recordings/{sessionId}/segments/{number}', {
+      params: { path: { sessionId, number } },
+      headers: { range: `bytes=${start}-${end - 1}` },
+      parseAs: 'arrayBuffer',
+    });
+    const bytes = new Uint8Array(need<ArrayBuffer>(answer as { data?: ArrayBuffer; response: Response }));
+    return answer.response.status === 206 ? bytes : bytes.subarray(start, end);
   },
-  erase: async (id: string): Promise<{ id: string; state: string }> =>
-    (await request(`/recordings/${id}`, { method: 'DELETE' })).json() as Promise<{ id: string; state: string }>,
-  erasure: (id: string): Promise<{ id: string; state: string; objectsRemoved: number; bytesRemoved: number; doneAt: string | null }> => json(`/erasures/${id}`),
-  signOut: async (): Promise<void> => void (await request('/sign-out', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })),
+  erase: async (sessionId: string): Promise<Schemas['ErasureDto']> => need(await client.DELETE('/v1/recordings/{sessionId}', { params: { path: { sessionId } } })),
+  erasure: async (erasureId: string): Promise<Schemas['ErasureDto']> => need(await client.GET('/v1/erasures/{erasureId}', { params: { path: { erasureId } } })),
+  signOut: async (): Promise<void> => {
+    await client.POST('/v1/sign-out');
+  },
 };

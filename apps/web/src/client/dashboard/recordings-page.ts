@@ -1,4 +1,4 @@
-import { api } from './api.js';
+import { api, API_BASE } from './api.js';
 import type { RecordingSummary } from './api-types.js';
 import { el, show } from './dom.js';
 import { byteSize, clockTime, localDate, localDateTime } from './format.js';
@@ -8,7 +8,7 @@ const card = (recording: RecordingSummary): HTMLLIElement =>
     'li',
     { class: 'card' },
     recording.posterUrl
-      ? el('img', { class: 'poster', src: recording.posterUrl, alt: '', loading: 'lazy', width: 320, height: 200 })
+      ? el('img', { class: 'poster', src: API_BASE + recording.posterUrl, alt: '', loading: 'lazy', width: 320, height: 200 })
       : el('div', { class: 'poster', role: 'presentation' }),
     el(
       'div',
