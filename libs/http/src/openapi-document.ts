@@ -30,10 +30,10 @@ export const openApiDocument = (app: INestApplication, config: Config): OpenAPIO
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer(config.http.publicUrl)
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'opaque', description: 'A secret key (`ptx_secret_…`) or a session token.' }, 'bearer')
-    .addCookieAuth('pt_session', { type: 'apiKey', in: 'cookie', description: 'The cookie of a signed-in member. Browsers on the same origin only.' }, 'cookie')
-    .addApiKey({ type: 'apiKey', in: 'header', name: 'Authorization', description: 'A public, write-only ingest key, as `Bearer ptx_ingest_…`. Bound to the origins it was made for.' }, 'ingestKey')
+    .addCookieAuth('__Host-pt_session', { type: 'apiKey', in: 'cookie', description: 'The cookie of a signed-in member, for pages on the same origin. On loopback its name ends with the port of the web app.' }, 'cookie')
     .build();
-  const document = SwaggerModule.createDocument(app, base, { operationIdFactory: (_controller, method) => method });
+  // A copy: parts of what Nest answers are the metadata of the controllers themselves.
+  const document = JSON.parse(JSON.stringify(SwaggerModule.createDocument(app, base, { operationIdFactory: (_controller, method) => method }))) as OpenAPIObject;
   addPaths(document, OPERATIONS_PATHS);
   for (const module of app.get(ModulesContainer).values()) addPaths(document, documentedRoutes(module.metatype));
   document.components ??= {};
@@ -43,6 +43,7 @@ export const openApiDocument = (app: INestApplication, config: Config): OpenAPIO
     for (const method of METHODS) {
       const operation = methods[method] as Operation | undefined;
       if (!operation) continue;
+      offerCookie(operation);
       documentProblems(operation, path);
       documentExamples(operation, document.components.schemas);
     }
@@ -50,6 +51,11 @@ export const openApiDocument = (app: INestApplication, config: Config): OpenAPIO
   document.tags = tagsOf(document);
   pruneComponents(document);
   return sortDeep(document);
+};
+
+/** Whatever a token opens, the cookie that carries the token opens too. */
+const offerCookie = (operation: Operation): void => {
+  if (operation.security?.some((scheme) => 'bearer' in scheme)) operation.security = [...operation.security, { cookie: [] }];
 };
 
 const addPaths = (document: OpenAPIObject, paths: Paths): void => {
