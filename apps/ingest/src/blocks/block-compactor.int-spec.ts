@@ -89,6 +89,19 @@ describe('compaction', () => {
     expect([moved, await framesOf(session)]).toEqual([true, 1]);
   });
 
+  it('may be done by several at once', async () => {
+    const sessions: SessionRow[] = [];
+    for (let i = 0; i < 6; i++) sessions.push(await worker.session());
+    const block = await worker.accept(...sessions.map((session) => ({ session, seq: 0, body })));
+    await Promise.all([compact(block), compact(block), compact(block)]);
+    expect([await blockOf(block), await worker.blobs.has(`blocks/${block}`)]).toEqual(['removed', false]);
+    for (const session of sessions) {
+      expect(await worker.objectsOf(session)).toHaveLength(1);
+      await worker.drain(session);
+      expect(await framesOf(session)).toBe(1);
+    }
+  });
+
   it('is done again after a crash between rows and bytes', async () => {
     const session = await worker.session();
     const block = await worker.accept({ session, seq: 0, body });

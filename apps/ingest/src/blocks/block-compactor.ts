@@ -1,4 +1,5 @@
 import { BLOB_STORE, type BlobStore } from '#blobs/blob-store.js';
+import { BlobMissingError } from '#blobs/blobs.errors.js';
 import type { Tx } from '#contracts/transaction.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
@@ -23,7 +24,13 @@ export class BlockCompactor {
     const objectKey = await this.platform((tx) => this.repository.take(tx, blockId));
     if (objectKey === undefined) return;
     const tenants = await this.platform((tx) => this.repository.tenantsOf(tx, blockId));
-    if (tenants.length > 0) await this.moveSurvivors(blockId, objectKey, tenants);
+    try {
+      if (tenants.length > 0) await this.moveSurvivors(blockId, objectKey, tenants);
+    } catch (error) {
+      // Somebody else dissolved it meanwhile; otherwise bytes that we promised to keep are lost, and the drain finds that out.
+      if (error instanceof BlobMissingError && !(await this.platform((tx) => this.repository.take(tx, blockId)))) return;
+      throw error;
+    }
     const left = await this.platform((tx) => this.repository.tenantsOf(tx, blockId));
     if (left.length > 0) throw new Error('A block still holds chunks');
     await this.blobs.delete(objectKey);
