@@ -9,9 +9,12 @@ import { JobsModule } from '#jobs/jobs.module.js';
 import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { BlocksModule } from './blocks/blocks.module.js';
+import { ErasureApiModule } from './erasure/erasure-api.module.js';
+import { ErasureWorkerModule } from './erasure/erasure-worker.module.js';
 import { FramesModule } from './frames/frames.module.js';
 import { IdentityApiModule } from './identity/identity-api.module.js';
 import { IntakeModule } from './intake/intake.module.js';
+import { ReplayModule } from './replay/replay.module.js';
 import { SdkModule } from './sdk/sdk.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 
@@ -29,10 +32,10 @@ type Imports = NonNullable<DynamicModule['imports']>;
 const intakeRooms = (): Imports => [IntakeModule, SessionsModule, SdkModule];
 
 /** Rooms that people and keys ask: replay, erasure, identity. */
-const apiRooms = (): Imports => [IdentityApiModule];
+const apiRooms = (): Imports => [IdentityApiModule, ReplayModule, ErasureApiModule];
 
 /** Rooms that run jobs: frames, blocks, erasure. */
-const workerRooms = (): Imports => [FramesModule, BlocksModule];
+const workerRooms = (): Imports => [FramesModule, BlocksModule, ErasureWorkerModule];
 
 /** The ingest app: what it opens and runs depends on the role of the process. */
 @Module({})

@@ -76,11 +76,14 @@ export class S3Fake {
     if (fault && 'delayMs' in fault) await sleep(fault.delayMs, undefined, { ref: false });
     if (fault && 'reset' in fault) return void request.socket.destroy();
     if (fault && 'answer' in fault) return refuse(response, fault.answer, fault.code ?? 'Scripted', request);
-    const call = { request, response, key, fault };
+    return this.perform(operation, { request, response, key, fault }, url);
+  }
+
+  private perform(operation: S3Operation, call: Call, url: URL): void | Promise<void> {
     if (operation === 'put') return this.put(call);
     if (operation === 'delete') return this.delete(call);
     if (operation === 'list') return this.list(call, url.searchParams);
-    if (operation === 'head' && key === '') return void response.writeHead(200).end();
+    if (operation === 'head' && call.key === '') return void call.response.writeHead(200).end();
     return this.read(call, operation === 'head');
   }
 

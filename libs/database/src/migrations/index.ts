@@ -5,6 +5,7 @@ import { IdentityCreateAccounts20261123132000 } from './20261123132000-identity-
 import { IngestAcceptBlock20261123132500 } from './20261123132500-ingest-accept-block.js';
 import { IngestCreateRecordings20261123131000 } from './20261123131000-ingest-create-recordings.js';
 import { IngestFindWork20261123135500 } from './20261123135500-ingest-find-work.js';
+import { IngestLetEraserErase20261123140500 } from './20261123140500-ingest-let-eraser-erase.js';
 import { IngestLetOwnerRotateKeys20261123134500 } from './20261123134500-ingest-let-owner-rotate-keys.js';
 import { JobsCreateOutboxes20261123131200 } from './20261123131200-jobs-create-outboxes.js';
 import { PlatformCreateSchemas20261123130000 } from './20261123130000-platform-create-schemas.js';
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   IngestAcceptBlock20261123132500,
   IngestLetOwnerRotateKeys20261123134500,
   IngestFindWork20261123135500,
+  IngestLetEraserErase20261123140500,
 ] as const;

@@ -1,0 +1,34 @@
+import type { Database } from '#database/database.js';
+import { databaseOf } from '#database/database.module.js';
+import { ErasureLedger } from '#personal-data/erasure-ledger.js';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { ErasureRepository } from './erasure.repository.js';
+import { SessionEraser } from './session-eraser.js';
+
+/** Erases again what a restored database has forgotten that it had erased, before anything is served or run. */
+@Injectable()
+export class LedgerReplay implements OnModuleInit {
+  private readonly log = new Logger(LedgerReplay.name);
+
+  constructor(
+    @Inject(databaseOf('ingest_eraser')) private readonly db: Database,
+    private readonly ledger: ErasureLedger,
+    private readonly repository: ErasureRepository,
+    private readonly eraser: SessionEraser,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const replayed = await this.ledger.replay(async ({ kind, tenantId, subjectId: sessionId }) => {
+      if (kind !== 'session' || tenantId === null) throw new Error(`The erasure ledger tells of a ${kind}, which ingest does not hold`);
+      await this.eraseAgain({ tenantId, sessionId });
+    });
+    if (replayed > 0) this.log.warn({ msg: 'erasures replayed from the ledger', count: replayed });
+  }
+
+  private async eraseAgain(session: { tenantId: string; sessionId: string }): Promise<void> {
+    await this.db.transaction({ tenants: [session.tenantId] }, async (tx) => {
+      const found = await this.repository.lock(tx, session);
+      if (found && !found.erased) await this.eraser.erase(tx, session, { kind: 'system', id: 'erasure-ledger' });
+    });
+  }
+}

@@ -1,0 +1,66 @@
+import type { SubjectIdentifier } from '#contracts/data-holder.js';
+import type { Tx } from '#contracts/transaction.js';
+import { query } from '#database/database.js';
+import { Injectable } from '@nestjs/common';
+
+export interface RecordingFacts {
+  id: string;
+  startedAt: Date;
+  endedAt: Date | null;
+  expiresAt: Date;
+  durationMs: number;
+  width: number | null;
+  height: number | null;
+  route: string | null;
+  endUser: string | null;
+  consentRecordId: string | null;
+}
+
+export interface StoredObject {
+  objectKey: string;
+  kind: 'segment' | 'poster' | 'thumbnail';
+  seq: number;
+}
+
+const COUNTED = ['segment', 'picture', 'session_event', 'chunk', 'session_key'] as const;
+
+/** SQL of finding one person's recordings by the customer's own names for them. Runs as `ingest_worker` (reading) and `ingest_eraser`. */
+@Injectable()
+export class RecordingsDataRepository {
+  /** Sessions of the subject, tombstones left out. */
+  async sessionsOf(tx: Tx, { kind, value, tenantId }: SubjectIdentifier): Promise<string[]> {
+    const column = { 'session-id': 'id::text', 'end-user-pseudonym': 'end_user', email: undefined, 'member-id': undefined }[kind];
+    if (!column || !tenantId) return [];
+    const rows = await query<{ id: string }>(tx, `select id from ingest.session where tenant_id = $1 and ${column} = $2 and state <> 'erased' order by id`, [tenantId, value]);
+    return rows.map(({ id }) => id);
+  }
+
+  async facts(tx: Tx, sessionId: string): Promise<RecordingFacts | undefined> {
+    const rows = await query<RecordingFacts>(
+      tx,
+      `select id, started_at as "startedAt", ended_at as "endedAt", expires_at as "expiresAt", duration_ms::float8 as "durationMs", width, height, route,
+         end_user as "endUser", consent_record_id as "consentRecordId" from ingest.session where id = $1 and state <> 'erased'`,
+      [sessionId],
+    );
+    return rows[0];
+  }
+
+  async events(tx: Tx, sessionId: string): Promise<{ t: number; kind: string; data: object }[]> {
+    return query(tx, 'select t, kind, data from ingest.session_event where session_id = $1 order by t, segment, ordinal', [sessionId]);
+  }
+
+  async objects(tx: Tx, sessionId: string): Promise<StoredObject[]> {
+    return query<StoredObject>(
+      tx,
+      `select object_key as "objectKey", 'segment' as kind, number as seq from ingest.segment where session_id = $1
+       union all select object_key, kind, t from ingest.picture where session_id = $1 order by kind, seq`,
+      [sessionId],
+    );
+  }
+
+  /** Rows of these sessions, by table. */
+  async count(tx: Tx, sessionIds: readonly string[]): Promise<{ store: string; records: number }[]> {
+    const counts = COUNTED.map((table) => `select 'ingest.${table}' as store, count(*)::integer as records from ingest.${table} where session_id = any ($1::uuid[])`);
+    return query(tx, `select 'ingest.session' as store, count(*)::integer as records from ingest.session where id = any ($1::uuid[]) and state <> 'erased' union all ${counts.join(' union all ')}`, [sessionIds]);
+  }
+}

@@ -1,0 +1,74 @@
+import type { Tx } from '#contracts/transaction.js';
+import { query } from '#database/database.js';
+import { Injectable } from '@nestjs/common';
+import type { SessionOfTenant } from './erasure.repository.js';
+
+/** SQL of removing what an erased session left. Runs as `ingest_eraser`. */
+@Injectable()
+export class RemovalRepository {
+  /** Undefined unless it was asked for and its session is a tombstone. `drainedUntil`: a drain may be writing until then. */
+  async find(tx: Tx, { tenantId, sessionId }: SessionOfTenant, erasureId: string): Promise<{ done: boolean; requestedAt: Date; drained: boolean } | undefined> {
+    const rows = await query<{ done: boolean; requestedAt: Date; drained: boolean }>(
+      tx,
+      `select e.state = 'done' as done, e.requested_at as "requestedAt", s.lease_until is null or s.lease_until < clock.now() as drained
+       from ingest.erasure e join ingest.session s on s.id = e.session_id
+       where e.id = $3 and s.id = $1 and s.tenant_id = $2 and s.state = 'erased'`,
+      [sessionId, tenantId, erasureId],
+    );
+    return rows[0];
+  }
+
+  /**
+   * Blocks that hold the session's bytes. A drained chunk no longer names its block, but a block and its chunks were committed at one moment. `p_others`: so many more
+   * that were live in its time, in which a refused or repeated chunk of it could lie without a row.
+   */
+  async liveBlocks(tx: Tx, { tenantId, sessionId }: SessionOfTenant, others: number): Promise<string[]> {
+    const rows = await query<{ id: string }>(
+      tx,
+      `with own as materialized (select block_id, received_at from ingest.chunk where session_id = $1 and tenant_id = $2),
+       linked as (
+         select b.id from ingest.block b where b.state <> 'removed'
+           and (b.created_at in (select received_at from own) or b.id in (select block_id from own where block_id is not null))
+       ), around as (
+         select b.id from ingest.block b, (select min(received_at) as first from own) span
+         where b.state <> 'removed' and b.created_at >= span.first order by b.created_at desc limit $3
+       )
+       select id from linked union select id from around`,
+      [sessionId, tenantId, others],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Deletes every row and counts what stood behind them, in one step, so that no count is lost or doubled when the job is killed. */
+  async deleteRows(tx: Tx, { tenantId, sessionId }: SessionOfTenant, erasureId: string): Promise<void> {
+    await query(
+      tx,
+      `with segments as (delete from ingest.segment where session_id = $1 and tenant_id = $2 returning bytes),
+       pictures as (delete from ingest.picture where session_id = $1 and tenant_id = $2 returning bytes),
+       events as (delete from ingest.session_event where session_id = $1 and tenant_id = $2),
+       chunks as (delete from ingest.chunk where session_id = $1 and tenant_id = $2 returning case when state <> 'drained' then body_length end as bytes),
+       removed as (select bytes from segments union all select bytes from pictures union all select bytes from chunks)
+       update ingest.erasure set objects_removed = objects_removed + (select count(bytes) from removed), bytes_removed = bytes_removed + (select coalesce(sum(bytes), 0) from removed)
+       where id = $3`,
+      [sessionId, tenantId, erasureId],
+    );
+  }
+
+  /** Rows that are still there, the key's among them. */
+  async countRows(tx: Tx, { tenantId, sessionId }: SessionOfTenant): Promise<number> {
+    const rows = await query<{ count: number }>(
+      tx,
+      `select ((select count(*) from ingest.segment where session_id = $1 and tenant_id = $2)
+         + (select count(*) from ingest.picture where session_id = $1 and tenant_id = $2)
+         + (select count(*) from ingest.session_event where session_id = $1 and tenant_id = $2)
+         + (select count(*) from ingest.chunk where session_id = $1 and tenant_id = $2)
+         + (select count(*) from ingest.session_key where session_id = $1 and tenant_id = $2))::integer as count`,
+      [sessionId, tenantId],
+    );
+    return rows[0]?.count ?? 0;
+  }
+
+  async finish(tx: Tx, erasureId: string): Promise<void> {
+    await query(tx, `update ingest.erasure set state = 'done', done_at = clock.now() where id = $1 and state <> 'done'`, [erasureId]);
+  }
+}

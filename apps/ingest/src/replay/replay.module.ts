@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { ListCursor } from './list-cursor.js';
+import { MediaController } from './media.controller.js';
+import { MediaService } from './media.service.js';
+import { RecordingsController } from './recordings.controller.js';
+import { RecordingsService } from './recordings.service.js';
+import { ReplayRepository } from './replay.repository.js';
+import { ViewingLog } from './viewing-log.js';
+
+/** What customers and their tools read: lists, manifests, segments, pictures. Needs the duty `ingest_api`, `IdentityModule`, `BlobsModule` and an audit writer. */
+@Module({ controllers: [RecordingsController, MediaController], providers: [ListCursor, MediaService, RecordingsService, ReplayRepository, ViewingLog] })
+export class ReplayModule {}
