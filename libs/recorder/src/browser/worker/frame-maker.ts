@@ -75,8 +75,9 @@ export class FrameMaker {
 
   private isSettled({ route, t }: Sight): boolean {
     if (route !== this.route) {
-      if (this.tracker.busy) this.settled = t + SETTLE_MS;
+      const leaves = this.tracker.busy;
       this.tracker.enter(route);
+      if (leaves || this.tracker.busy) this.settled = t + SETTLE_MS;
       this.route = route;
     }
     return t >= this.settled;

@@ -4,8 +4,13 @@ import { intersection, roundOutward } from '#recording-format/rectangle.js';
 import type { Scene } from './scene-anchor.js';
 import { SceneAnchor } from './scene-anchor.js';
 
-const IN_PLACE = 0.6;
-const FOUND_AGAIN = 0.75;
+/** Shares of an anchor's edges: nothing happened; found at a new place, and nowhere else nearly as well; still there under a veil. */
+const UNTOUCHED = 0.97;
+const FOUND = 0.85;
+const CLEARLY = 0.1;
+const IN_PLACE = 0.85;
+/** Pixels at the top and bottom where a field's surroundings cannot be seen any more. */
+const LEAVING = 160;
 const MAX_FIELDS = 64;
 const MAX_ROUTES = 512;
 
@@ -65,18 +70,15 @@ export class MaskTracker {
 
   private follow(field: Field, scene: Scene, shift: Shift | null, changedMuch: boolean): void {
     const { rect, anchor } = field;
-    if (anchor) {
-      const y = anchor.score(scene, rect.x, rect.y) >= IN_PLACE ? rect.y : foundAt(anchor, scene, rect);
-      if (y !== null) {
-        field.rect = { ...rect, y };
-        field.lost = false;
-        return;
-      }
+    const y = anchor && placeOf(anchor, rect, scene, field.lost);
+    if (typeof y === 'number') {
+      field.rect = { ...rect, y };
+      field.lost = false;
+    } else if (!field.lost) {
+      if (shift && !isOn(scene, rect) && overlapsColumns(rect, shift)) field.rect = { ...rect, y: rect.y + shift.dy };
+      else if (anchor && isLeaving(rect, shift, scene)) field.rect = { ...rect, y: rect.y + shift.dy };
+      else field.lost = changedMuch || (isOn(scene, rect) && anchor !== null);
     }
-    if (field.lost) return;
-    const seen = isOn(scene, rect);
-    if (shift && rect.x < shift.x + shift.w && rect.x + rect.w > shift.x) field.rect = { ...rect, y: rect.y + shift.dy };
-    else field.lost = changedMuch || (seen && anchor !== null);
   }
 
   private plan({ width, height }: Scene): MaskPlan {
@@ -92,9 +94,21 @@ export class MaskTracker {
 
 const isOn = ({ width, height }: Scene, rect: Rectangle) => intersection(rect, { x: 0, y: 0, w: width, h: height }) !== null;
 
-function foundAt(anchor: SceneAnchor, scene: Scene, rect: Rectangle): number | null {
+const overlapsColumns = (rect: Rectangle, shift: Shift) => rect.x < shift.x + shift.w && rect.x + rect.w > shift.x;
+
+/** True when the detected scroll carries the field, or most of what is around it, off the picture. */
+function isLeaving(rect: Rectangle, shift: Shift | null, { height }: Scene): shift is Shift {
+  if (!shift || !overlapsColumns(rect, shift)) return false;
+  const y = rect.y + shift.dy;
+  return y < LEAVING || y + rect.h > height - LEAVING;
+}
+
+/** Where the surroundings say that the field is, null when they are not to be seen, or in more than one place. */
+function placeOf(anchor: SceneAnchor, rect: Rectangle, scene: Scene, lost: boolean): number | null {
+  if (!lost && anchor.score(scene, rect.x, rect.y) >= UNTOUCHED) return rect.y;
   const found = anchor.search(scene, rect.x, rect.h);
-  return found.score >= FOUND_AGAIN ? found.y : null;
+  if (found.score >= FOUND && found.score - found.second >= CLEARLY) return found.y;
+  return !lost && found.score < FOUND && anchor.score(scene, rect.x, rect.y, true) >= IN_PLACE ? rect.y : null;
 }
 
 const isSame = (a: Rectangle, b: Rectangle) => Math.abs(a.x - b.x) < 4 && Math.abs(a.y - b.y) < 4 && Math.abs(a.w - b.w) < 4 && Math.abs(a.h - b.h) < 4;

@@ -3,12 +3,20 @@ import { intersection } from '#recording-format/rectangle.js';
 
 const REACH_X = 64;
 const REACH_Y = 96;
-const MAX_POINTS = 600;
+/** A long border is one feature, not hundreds: rows of text tell places apart. */
+const POINTS_PER_ROW = 8;
 /** Fewer edges than this prove nothing. */
 const LEAST_POINTS = 40;
 const EDGE = 24;
 /** A dimmed scene (a dialog's scrim) keeps its edges at less than half their strength. */
 const FAINT_EDGE = 8;
+/** How far an edge may differ where nothing but its place changed. */
+const EXACT = 10;
+
+/** Of so many edges one is looked at first, and most of those must fit before all are. */
+const SAMPLE = 8;
+const WORTH_A_LOOK = 0.6;
+const { abs, floor, max, sign } = Math;
 
 /** RGBA pixels as 32-bit words. */
 export interface Scene {
@@ -17,56 +25,87 @@ export interface Scene {
   height: number;
 }
 
+interface Point {
+  x: number;
+  y: number;
+  edge: number;
+}
+
 /** The horizontal edges around a text field, by which it is found again after it moved. The field itself is left out. */
 export class SceneAnchor {
-  private constructor(private readonly points: readonly { x: number; y: number }[]) {}
+  private readonly sample: readonly Point[];
+
+  private constructor(private readonly points: readonly Point[]) {
+    this.sample = points.filter((_, i) => i % SAMPLE === 0);
+  }
 
   /** Null when the surroundings are too plain to be recognised. */
   static around(field: Rectangle, scene: Scene, masked: readonly Rectangle[]): SceneAnchor | null {
     const reach = { x: field.x - REACH_X, y: field.y - REACH_Y, w: field.w + 2 * REACH_X, h: field.h + 2 * REACH_Y };
     const window = intersection(reach, { x: 0, y: 1, w: scene.width, h: scene.height - 1 });
     if (!window) return null;
-    const points: { x: number; y: number }[] = [];
+    const points: Point[] = [];
     for (let y = window.y; y < window.y + window.h; y++) {
-      for (let x = window.x + (y % 3); x < window.x + window.w; x += 3) {
-        if (edgeAt(scene, x, y) > EDGE && !masked.some((mask) => isNear(mask, x, y))) points.push({ x: x - field.x, y: y - field.y });
+      const row = edgesOfRow(scene, window, y, masked);
+      const step = max(1, row.length / POINTS_PER_ROW);
+      for (let i = 0; i < row.length; i += step) {
+        const point = row[floor(i)] as Point;
+        points.push({ ...point, x: point.x - field.x, y: point.y - field.y });
       }
     }
-    if (points.length < LEAST_POINTS) return null;
-    const step = Math.max(1, points.length / MAX_POINTS);
-    return new SceneAnchor(Array.from({ length: Math.floor(points.length / step) }, (_, i) => points[Math.floor(i * step)] as { x: number; y: number }));
+    return points.length < LEAST_POINTS ? null : new SceneAnchor(points);
   }
 
-  /** Share of the edges that are there when the field's corner is at (x, y); 0 when too few would be on the picture. */
-  score(scene: Scene, x: number, y: number): number {
-    let seen = 0;
-    let hit = 0;
-    for (const point of this.points) {
-      const px = x + point.x;
-      const py = y + point.y;
-      if (px < 0 || px >= scene.width || py < 1 || py >= scene.height) continue;
-      seen++;
-      if (edgeAt(scene, px, py) > FAINT_EDGE) hit++;
-    }
-    return seen < LEAST_POINTS || seen * 3 < this.points.length ? 0 : hit / seen;
+  /** Share of the edges that are there when the field's corner is at (x, y), 0 when too few would be on the picture. `dimmed`: weaker ones count too. */
+  score(scene: Scene, x: number, y: number, dimmed = false): number {
+    const { seen, hit } = count(this.points, scene, x, y, dimmed);
+    return seen < LEAST_POINTS || seen * 2 < this.points.length ? 0 : hit / seen;
   }
 
-  /** The row at which the surroundings show best, in the same column, with its score. */
-  search(scene: Scene, x: number, fieldHeight: number): { y: number; score: number } {
+  /** The row at which the surroundings show best in the same column, its score, and the best score anywhere else. */
+  search(scene: Scene, x: number, fieldHeight: number): { y: number; score: number; second: number } {
     let best = { y: 0, score: 0 };
+    const scores: number[] = [];
     for (let y = -fieldHeight; y < scene.height; y++) {
-      const score = this.score(scene, x, y);
+      const { seen, hit } = count(this.sample, scene, x, y, false);
+      const score = hit < seen * WORTH_A_LOOK ? 0 : this.score(scene, x, y);
+      scores.push(score);
       if (score > best.score) best = { y, score };
     }
-    return best;
+    const second = scores.reduce((most, score, i) => (abs(i - fieldHeight - best.y) > 3 ? max(most, score) : most), 0);
+    return { ...best, second };
   }
+}
+
+function count(points: readonly Point[], scene: Scene, x: number, y: number, dimmed: boolean): { seen: number; hit: number } {
+  let seen = 0;
+  let hit = 0;
+  for (const point of points) {
+    const px = x + point.x;
+    const py = y + point.y;
+    if (px < 0 || px >= scene.width || py < 1 || py >= scene.height) continue;
+    seen++;
+    const edge = edgeAt(scene, px, py);
+    const isHit = dimmed ? edge * sign(point.edge) > FAINT_EDGE : abs(edge - point.edge) <= EXACT;
+    if (isHit) hit++;
+  }
+  return { seen, hit };
+}
+
+function edgesOfRow(scene: Scene, window: Rectangle, y: number, masked: readonly Rectangle[]): Point[] {
+  const edges: Point[] = [];
+  for (let x = window.x; x < window.x + window.w; x++) {
+    const edge = edgeAt(scene, x, y);
+    if (abs(edge) > EDGE && !masked.some((mask) => isNear(mask, x, y))) edges.push({ x, y, edge });
+  }
+  return edges;
 }
 
 const isNear = (mask: Rectangle, x: number, y: number) => x >= mask.x - 2 && x < mask.x + mask.w + 2 && y >= mask.y - 2 && y < mask.y + mask.h + 2;
 
-/** How much brighter or darker a pixel is than the one above it, 0 to 255. */
+/** How much brighter (or, negative, darker) a pixel is than the one above it. */
 function edgeAt({ pixels, width }: Scene, x: number, y: number): number {
-  return Math.abs(luma(pixels[y * width + x] as number) - luma(pixels[(y - 1) * width + x] as number));
+  return luma(pixels[y * width + x] as number) - luma(pixels[(y - 1) * width + x] as number);
 }
 
 const luma = (pixel: number) => ((pixel & 0xff) * 77 + ((pixel >>> 8) & 0xff) * 150 + ((pixel >>> 16) & 0xff) * 29) >> 8;

@@ -1,5 +1,6 @@
 import type { Shift } from '#recording-format/frame.js';
 
+const { imul } = Math;
 const COLUMN = 64;
 /** Matched rows, summed over columns, below which nothing is called a scroll. */
 const LEAST_VOTES = 24;
@@ -65,7 +66,7 @@ function rowHashes(pixels: Uint32Array, { column, width, height }: Column): Uint
   for (let y = 0; y < height; y++) {
     let hash = 0x811c9dc5;
     for (let i = y * width + from; i < y * width + to; i++) {
-      hash = Math.imul(hash ^ (pixels[i] as number), 0x01000193);
+      hash = imul(hash ^ (pixels[i] as number), 0x01000193);
       hash ^= hash >>> 15;
     }
     hashes[y] = hash;
