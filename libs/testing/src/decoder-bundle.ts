@@ -1,7 +1,8 @@
 import { repositoryRoot } from '#scripts/services/repository-root.js';
-import { build } from 'esbuild';
+import { type OutputFile, build } from 'esbuild';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const sourceOf = (root: string, request: string): string | undefined => {
@@ -12,12 +13,9 @@ const sourceOf = (root: string, request: string): string | undefined => {
 /** Compiles a decoder program from its source, so that specs fork what they test and not what was built last. Answers the file to fork. */
 export const bundleDecoder = async (source = 'apps/ingest/src/frames/decoder/decoder-main.ts'): Promise<string> => {
   const root = repositoryRoot();
-  // Inside the repository, where `sharp` is found.
-  const outfile = path.join(root, '.state', 'test', `${path.basename(source, '.ts')}-${process.pid}.mjs`);
-  await mkdir(path.dirname(outfile), { recursive: true });
-  await build({
+  const { outputFiles } = await build({
     entryPoints: [path.join(root, source)],
-    outfile,
+    write: false,
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -37,5 +35,13 @@ export const bundleDecoder = async (source = 'apps/ingest/src/frames/decoder/dec
       },
     ],
   });
-  return outfile;
+  const code = (outputFiles[0] as OutputFile).contents;
+  // Inside the repository, where `sharp` is found; named by what it holds, so that runs share it and nothing piles up.
+  const file = path.join(root, '.state', 'test', `${path.basename(source, '.ts')}-${createHash('sha256').update(code).digest('hex').slice(0, 16)}.mjs`);
+  if (existsSync(file)) return file;
+  await mkdir(path.dirname(file), { recursive: true });
+  const partial = `${file}.${process.pid}`;
+  await writeFile(partial, code);
+  await rename(partial, file);
+  return file;
 };
