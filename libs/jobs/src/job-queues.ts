@@ -2,12 +2,11 @@ import { CONFIG } from '#config/config.module.js';
 import type { Config } from '#config/config.js';
 import type { QueueName } from '#contracts/jobs.js';
 import { getQueueToken } from '@nestjs/bullmq';
-import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
-import { describe } from './job-errors.js';
 import { type JobOwner, queuesOf } from './job-owner.js';
 import { JOB_OWNER, PRODUCER_REDIS } from './jobs.tokens.js';
 import type { ClaimedRow } from './relay.repository.js';
@@ -17,20 +16,13 @@ export const queuePrefix = (prefix: string, owner: JobOwner, queue: QueueName): 
 
 /** The queues of this app as seen by the relay: adding rows, and telling whether Redis forgot. */
 @Injectable()
-export class JobQueues implements OnModuleInit {
-  private readonly logger = new Logger(JobQueues.name);
-
+export class JobQueues {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(JOB_OWNER) private readonly owner: JobOwner,
     @Inject(PRODUCER_REDIS) private readonly redis: Redis,
     @Inject(ModuleRef) private readonly modules: ModuleRef,
   ) {}
-
-  /** Without a listener each lost connection would be printed. */
-  onModuleInit(): void {
-    for (const name of queuesOf(this.owner)) this.queue(name).on('error', (error) => this.logger.debug({ msg: 'queue', queue: name, error: describe(error) }));
-  }
 
   isReady(): boolean {
     return this.redis.status === 'ready';

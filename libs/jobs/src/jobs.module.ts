@@ -16,6 +16,7 @@ import { Outbox } from './outbox.js';
 import { QuarantineRepository } from './quarantine.repository.js';
 import { QuarantineService } from './quarantine.service.js';
 import { makeQueueProcessor } from './queue-processor.js';
+import { QuietQueue } from './quiet-queue.js';
 import { producerConnection, workerConnection } from './redis-connections.js';
 import { RedisShutdown } from './redis-shutdown.js';
 import { Relay } from './relay.js';
@@ -30,6 +31,8 @@ export interface JobsOptions {
   apiDuty: Duty;
   workerDuty: Duty;
 }
+
+BullModule.queueClass = QuietQueue;
 
 const redisOf = (token: symbol, connect: (redis: Config['redis']) => Redis): Provider => ({
   provide: token,

@@ -4,7 +4,7 @@ const erasure = (subjectId: string): Erasure => ({ kind: 'session', tenantId: 't
 
 const fileOf = (count: number): string => {
   let text = '';
-  let last = GENESIS;
+  let last: Buffer = GENESIS;
   for (let number = 1; number <= count; number += 1) {
     const written = writeLine(last, number, erasure(`s${number}`));
     text += written.line;
