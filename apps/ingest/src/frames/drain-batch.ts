@@ -7,6 +7,7 @@ import { ChunkMovedError, ChunkReader, type ReadChunk } from './chunk-reader.js'
 import { FencedOutError } from './commit.repository.js';
 import type { Step } from './decoder/decoder-protocol.js';
 import { DrainRepository, type Lease, type SessionEnd, type SessionProgress, type WaitingChunk } from './drain.repository.js';
+import { FramesMetrics } from './frames-metrics.js';
 import { DecoderFault } from './pool/decoder-process.js';
 import { BATCH_CHUNKS, GAP_SECONDS, type Plan, type Planned, planBatch } from './plan-batch.js';
 
@@ -30,6 +31,7 @@ export class DrainBatch {
     private readonly reader: ChunkReader,
     private readonly decoder: BatchDecoder,
     private readonly committer: BatchCommit,
+    private readonly metrics: FramesMetrics,
   ) {}
 
   /** Counts in `faults` the chunks that were there when a decoder went down. Throws `FencedOutError` when the session is no longer ours. */
@@ -48,12 +50,18 @@ export class DrainBatch {
     return { kind: 'more' };
   }
 
+  /** Pixels that decoders still hold of a session that is gone. */
+  forget(sessionId: string): void {
+    this.decoder.forget(sessionId);
+  }
+
   private async find(lease: Lease, faults: ReadonlyMap<number, number>): Promise<Found> {
     return this.db.transaction({ tenants: [lease.tenantId] }, async (tx) => {
       const progress = await this.repository.progress(tx, lease);
       const end = await this.repository.end(tx, lease);
       if (!progress || !end) throw new FencedOutError();
       const chunks = await this.repository.waiting(tx, lease, BATCH_CHUNKS);
+      this.metrics.found(Math.max(0, ...chunks.map(({ age }) => age)));
       const plan = chunks.length > 0 ? planBatch(chunks, progress.nextSeq, faults) : planTail(end);
       return { progress, chunks, plan };
     });

@@ -34,7 +34,7 @@ export class SessionDrain {
   async drain(session: SessionOfTenant, signal: AbortSignal): Promise<void> {
     const lease = { ...session, token: randomUUID() };
     const taken = await this.within(session, (tx) => this.repository.lease(tx, lease));
-    if (!taken) return;
+    if (!taken) return this.batches.forget(session.sessionId);
     if (!taken.leased) {
       await this.later(session, 'lease', (taken.until.getTime() - this.clock.now().getTime()) / 1000 + 1);
       return;

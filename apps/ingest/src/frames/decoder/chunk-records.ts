@@ -1,26 +1,49 @@
 import { must } from '#recording-format/format-error.js';
 import type { Frame } from '#recording-format/frame.js';
 import { TILE } from '#recording-format/limits.js';
-import { type ParsedRecord, type Place, readRecords } from '#recording-format/records.js';
+import { type ParsedRecord, type Place, parseRecord, splitRecords } from '#recording-format/records.js';
 import { inflateRawSync } from 'node:zlib';
+import { BATCH_CHUNKS } from '../plan-batch.js';
 
-/** Pixels that the frames of one chunk may make us touch: a few hundred full pictures of an ordinary screen. */
-const PIXEL_BUDGET = 512 * 1024 * 1024;
 /** Postgres holds times as 32-bit integers; 24 days. */
 const LAST_T = 0x7fffffff;
 
-/** The validated records of a chunk or segment, whose cost to paint is bounded. Throws `FormatError`. */
+interface Budget {
+  /** Pixels that the frames may make us touch: in a chunk a few hundred full pictures of an ordinary screen. */
+  pixels: number;
+  /** What deflated records may unpack to, all together. */
+  unpackedBytes: number;
+  events: number;
+}
+
+const CHUNK: Budget = { pixels: 512 * 1024 * 1024, unpackedBytes: 8 * 1024 * 1024, events: 65_536 };
+const times = ({ pixels, unpackedBytes, events }: Budget, n: number): Budget => ({ pixels: pixels * n, unpackedBytes: unpackedBytes * n, events: events * n });
+
+/** The validated records of a chunk or segment, whose cost to read and to paint is bounded. Throws `FormatError`. */
 export function readBounded(body: Uint8Array, place: Place): ParsedRecord[] {
-  const records = readRecords(body, place, (bytes, maxOutputLength) => inflateRawSync(bytes, { maxOutputLength }));
-  let pixels = 0;
-  for (const record of records) {
-    if (record.kind === 'events') must(record.events.every(([t]) => t <= LAST_T), 'too-large', 'time');
-    if (record.kind !== 'frame') continue;
-    must(record.frame.t <= LAST_T, 'too-large', 'time');
-    pixels += costOf(record.frame);
+  const left = times(CHUNK, place === 'chunk' ? 1 : BATCH_CHUNKS);
+  const inflate = (bytes: Uint8Array, maxBytes: number): Uint8Array => {
+    const unpacked = inflateRawSync(bytes, { maxOutputLength: Math.max(1, Math.min(maxBytes, left.unpackedBytes)) });
+    left.unpackedBytes -= unpacked.length;
+    return unpacked;
+  };
+  return splitRecords(body, place).map((raw) => {
+    const record = parseRecord(raw, inflate);
+    spend(record, left);
+    return record;
+  });
+}
+
+function spend(record: ParsedRecord, left: Budget): void {
+  if (record.kind === 'events') {
+    must(record.events.every(([t]) => t <= LAST_T), 'too-large', 'time');
+    left.events -= record.events.length;
   }
-  must(pixels <= PIXEL_BUDGET, 'too-large', 'pixels of a chunk');
-  return records;
+  if (record.kind === 'frame') {
+    must(record.frame.t <= LAST_T, 'too-large', 'time');
+    left.pixels -= costOf(record.frame);
+  }
+  must(left.pixels >= 0 && left.events >= 0, 'too-large', 'cost of a chunk');
 }
 
 /** Pixels that painting a frame reads or writes. */

@@ -4,6 +4,8 @@ import type { EncodedPicture } from './decoder-protocol.js';
 import { encodeWebp } from './image-codec.js';
 
 export const THUMBNAIL_EVERY_MS = 10_000;
+/** In one run; an honest recorder stays far below. */
+const MAX_THUMBNAILS = 64;
 const THUMBNAIL_WIDTH = 320;
 const POSTER_WIDTH = 640;
 /** A poster is looked for in the first minute. */
@@ -26,7 +28,8 @@ export class PicturePicker {
 
   /** Takes pictures of a painted frame where one is due. */
   async see(t: number, picture: Picture): Promise<void> {
-    if (this.thumbnailT === null || t >= this.thumbnailT + THUMBNAIL_EVERY_MS) {
+    const due = this.thumbnailT === null || t >= this.thumbnailT + THUMBNAIL_EVERY_MS;
+    if (due && this.chosen.size < MAX_THUMBNAILS) {
       this.thumbnailT = t;
       this.chosen.set(`thumbnail ${t}`, { kind: 'thumbnail', t, ...(await encodeWebp(picture, THUMBNAIL_WIDTH)) });
     }

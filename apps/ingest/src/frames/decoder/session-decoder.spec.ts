@@ -1,8 +1,9 @@
 import { CODEC, MASK_KIND, type Mask } from '#recording-format/frame.js';
 import { Painter } from '#recording-format/painter.js';
-import { type ParsedRecord } from '#recording-format/records.js';
+import { type ParsedRecord, RECORD } from '#recording-format/records.js';
 import { SEGMENT_HEADER_BYTES, decodeSegment } from '#recording-format/segment.js';
 import { RecordingFactory, drawing } from '#testing/recording-factory.js';
+import { deflateRawSync } from 'node:zlib';
 import { readBounded } from './chunk-records.js';
 import { cleanAtlas } from './clean-atlas.js';
 import type { DecodeJob, DecodeResult, Step } from './decoder-protocol.js';
@@ -204,6 +205,21 @@ describe('bad input', () => {
     const black = Array.from({ length: 256 * 64 }, (_, tile) => ({ tile, id: 0 }));
     for (let i = 0; i < 60; i++) factory.rawFrame({ t: i, keyframe: true, refs: black });
     expect((await run([chunk(0, factory.chunk())])).refused).toEqual([{ seq: 0, code: 'too-large' }]);
+  });
+
+  it('refuses a chunk whose records unpack to far more than they weigh', async () => {
+    const factory = await good();
+    const spaces = deflateRawSync(Buffer.from(`[${' '.repeat(1024 * 1024 - 2)}]`));
+    for (let i = 0; i < 20; i++) factory.record(RECORD.events | 0x80, spaces);
+    const body = factory.chunk();
+    expect(body.length).toBeLessThan(64 * 1024);
+    expect((await run([chunk(0, body)])).refused).toEqual([{ seq: 0, code: 'bad-compression' }]);
+  });
+
+  it('takes no more thumbnails than an honest recording has', async () => {
+    const factory = await good();
+    for (let i = 1; i < 100; i++) await factory.frame(i * 10_000, page, { keyframe: true });
+    expect((await run([chunk(0, factory.chunk())])).pictures.length).toBeLessThanOrEqual(65);
   });
 
   it('refuses times that no database column holds', async () => {
