@@ -63,6 +63,8 @@ export interface Config {
   role: Role;
   http: HttpConfig;
   urls: Record<App, string>;
+  /** Where the web app reaches an API when that is not its public origin (inside a cluster, past the edge). */
+  internalUrls?: Partial<Record<App, string>>;
   database: DatabaseConfig;
   redis: RedisConfig;
   blobs: BlobsConfig;

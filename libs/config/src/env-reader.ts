@@ -54,6 +54,10 @@ export class EnvReader {
     return bare ? url.origin : this.refuse(name, 'must be an http or https origin without a path', '');
   }
 
+  optionalOrigin(name: VariableName): string | undefined {
+    return this.env[name] === undefined ? undefined : this.origin(name);
+  }
+
   url(name: VariableName, protocols: readonly string[]): string {
     const text = this.env[name];
     if (text === undefined) return this.refuse(name, 'is required', '');

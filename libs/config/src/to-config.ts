@@ -23,6 +23,11 @@ export const toConfig = (env: Env, app?: App): Config => {
       ingest: read.origin('INGEST_URL', local('ingest')),
       privacy: read.origin('PRIVACY_URL', local('privacy')),
     },
+    internalUrls: {
+      waitlist: read.optionalOrigin('WAITLIST_INTERNAL_URL'),
+      ingest: read.optionalOrigin('INGEST_INTERNAL_URL'),
+      privacy: read.optionalOrigin('PRIVACY_INTERNAL_URL'),
+    },
     http: {
       host: read.text('HOST', '127.0.0.1'),
       port: read.integer('PORT', { min: 0, max: 65_535, fallback: PORTS[name] }),

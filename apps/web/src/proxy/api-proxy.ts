@@ -56,7 +56,7 @@ export class ApiProxy implements OnModuleInit, OnModuleDestroy {
 
   /** Only versioned API paths can be reached: no health, metrics or docs, however the path is written. */
   private targetOf(app: (typeof APIS)[number], url: string): URL {
-    const base = this.config.urls[app];
+    const base = this.config.internalUrls?.[app] ?? this.config.urls[app];
     const path = url.slice(`/api/${app}`.length);
     const target = URL.canParse(path, base) ? new URL(`${base}${path}`) : undefined;
     if (target?.origin !== base || !target.pathname.startsWith('/v1/')) throw new ProblemError('not-found');

@@ -10,7 +10,7 @@ export class SignInService {
 
   /** The session token, or undefined when the link does not work. Throws `dependency-unavailable` when the API does not answer. */
   async withLink(token: string): Promise<string | undefined> {
-    const answer = await fetch(`${this.config.urls.ingest}/v1/sign-in/link`, {
+    const answer = await fetch(`${this.config.internalUrls?.ingest ?? this.config.urls.ingest}/v1/sign-in/link`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ token }),
