@@ -10,19 +10,28 @@ export interface Child {
   said: (line: string) => Promise<void>;
   /** Resolves with the signal or code it ended by. */
   ended: Promise<NodeJS.Signals | number | null>;
+  /** All it has written so far, on both streams. */
+  output: () => string;
   /** SIGKILL, then waits. */
   kill: () => Promise<void>;
 }
 
-/** Runs a TypeScript file of this repository (path from its root) in a process of its own. It is told everything by `input` (JSON, argv[2]). */
-export const startChild = (file: string, input: unknown): Child => {
+/**
+ * Runs a TypeScript file of this repository (path from its root) in a process of its own, with these arguments and, when given,
+ * this environment on top of ours.
+ */
+export const startChild = (file: string, args: readonly string[], environment: Record<string, string> = {}): Child => {
   const root = repositoryRoot();
   const hooks = pathToFileURL(path.join(root, 'libs/testing/src/register-typescript.mjs')).href;
-  const child = spawn(process.execPath, ['--import', hooks, path.join(root, file), JSON.stringify(input)], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['--import', hooks, path.join(root, file), ...args], {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   child.stdout.on('data', (data: Buffer) => (output += data.toString()));
   child.stderr.on('data', (data: Buffer) => (output += data.toString()));
-  const ended = once(child, 'exit').then(([code, signal]) => (signal ?? code) as NodeJS.Signals | number | null);
+  const ended = once(child, 'close').then(([code, signal]) => (signal ?? code) as NodeJS.Signals | number | null);
   const said = async (line: string): Promise<void> => {
     while (!output.split('\n').includes(line)) {
       const more = await Promise.race([once(child.stdout, 'data').then(() => true), ended.then(() => false)]);
@@ -33,5 +42,5 @@ export const startChild = (file: string, input: unknown): Child => {
     child.kill('SIGKILL');
     await ended;
   };
-  return { process: child, said, ended, kill };
+  return { process: child, said, ended, output: () => output, kill };
 };

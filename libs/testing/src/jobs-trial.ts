@@ -54,7 +54,7 @@ export class JobsTrial {
 
   /** A worker in a process of its own, which ends itself at `failAt`. */
   async spawnWorker(failAt?: FailStep): Promise<Child> {
-    const child = startChild('libs/testing/src/jobs-child.ts', { ...this.config, failAt });
+    const child = startChild('libs/testing/src/jobs-child.ts', [JSON.stringify({ ...this.config, failAt })]);
     this.children.push(child);
     if (failAt === undefined) await child.said('ready');
     return child;
