@@ -20,7 +20,7 @@ describe('access matrix of the ingest app', () => {
   const apps: NestFastifyApplication[] = [];
   let theirs: TestTenant;
   const routes = new Map<string, NestFastifyApplication>();
-  const recordings = new Map<TestTenant, string>();
+  const recordings = new Map<TestTenant, { recording: string; erasure: string }>();
 
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -53,13 +53,18 @@ describe('access matrix of the ingest app', () => {
 
   const tenantWithRecording = async (): Promise<TestTenant> => {
     const tenant = await createTestTenant(config);
-    const id = randomUUID();
+    const [recording, erased, erasure] = [randomUUID(), randomUUID(), randomUUID()];
     const admin = new pg.Client({ connectionString: database.config.adminUrl });
     await admin.connect();
-    await admin
-      .query(`insert into ingest.session (id, tenant_id, project_id, started_at, expires_at) values ($1, $2, $3, clock.now(), clock.now() + interval '1 day')`, [id, tenant.tenantId, tenant.projectId])
-      .finally(() => admin.end());
-    recordings.set(tenant, id);
+    try {
+      for (const id of [recording, erased]) {
+        await admin.query(`insert into ingest.session (id, tenant_id, project_id, started_at, expires_at) values ($1, $2, $3, clock.now(), clock.now() + interval '1 day')`, [id, tenant.tenantId, tenant.projectId]);
+      }
+      await admin.query(`insert into ingest.erasure (id, tenant_id, session_id, requested_by_kind, requested_by_id) values ($1, $2, $3, 'member', $4)`, [erasure, tenant.tenantId, erased, tenant.members.owner.id]);
+    } finally {
+      await admin.end();
+    }
+    recordings.set(tenant, { recording, erasure });
     return tenant;
   };
 
@@ -69,7 +74,8 @@ describe('access matrix of the ingest app', () => {
       organisationId: tenant.tenantId,
       projectId: tenant.projectId,
       keyId: tenant.ingestKeyId,
-      sessionId: recordings.get(tenant),
+      sessionId: recordings.get(tenant)?.recording,
+      erasureId: recordings.get(tenant)?.erasure,
     };
     const path = route.split(' ')[1] ?? '';
     return path.replace(/:(\w+)/g, (_all, name: string) => ids[name] ?? (name === 'id' ? randomUUID() : '0'));
@@ -85,7 +91,8 @@ describe('access matrix of the ingest app', () => {
     return answer.statusCode;
   };
 
-  const namesTenant = (route: string): boolean => /:(organisationId|projectId|sessionId)/.test(route);
+  const namesTenant = (route: string): boolean => /:(organisationId|projectId|sessionId|erasureId)/.test(route);
+  const namesProject = (route: string): boolean => /:(projectId|sessionId|erasureId)/.test(route);
   const allowed = (status: number): boolean => status !== 401 && status !== 403 && status < 500;
 
   describe.each(Object.entries(ACCESS).filter(([, { door }]) => door !== 'public' && door !== 'own'))('%s', (route, { door }) => {
@@ -119,6 +126,7 @@ describe('access matrix of the ingest app', () => {
       if (!isKeyScope(door)) return expect(door === 'member' || door === 'members:read').toBe(true);
       const key = await ours.secretKey(door);
       if (namesTenant(route)) expect(await send(route, theirs, key.text)).toBe(404);
+      if (namesProject(route)) expect(await send(route, ours, (await ours.neighbourKey(door)).text)).toBe(404);
       const status = await send(route, ours, key.text);
       expect({ status, allowed: allowed(status) }).toEqual({ status, allowed: true });
     });

@@ -40,6 +40,7 @@ export const ACCESS: Readonly<Record<string, AccessEntry>> = {
   'GET /v1/recordings/:sessionId/poster': { door: 'recordings:read' },
   'GET /v1/recordings/:sessionId/thumbnails/:t': { door: 'recordings:read' },
   'DELETE /v1/recordings/:sessionId': { door: 'recordings:delete' },
+  'GET /v1/erasures/:erasureId': { door: 'recordings:delete' },
 
   'POST /v1/sessions': { door: 'own', body: {} },
   'POST /v1/sessions/end': { door: 'own', body: {} },

@@ -17,6 +17,8 @@ export interface TestTenant {
   /** Bound to TEST_ORIGIN. */
   ingestKey: string;
   ingestKeyId: string;
+  /** A new secret key of another project of the same organisation. */
+  neighbourKey: (...scopes: KeyScope[]) => Promise<{ id: string; text: string }>;
   /** A new secret key of the project. */
   secretKey: (...scopes: KeyScope[]) => Promise<{ id: string; text: string }>;
   /** A new sign-in link of the member. */
@@ -26,7 +28,7 @@ export interface TestTenant {
 /** Makes an organisation with a project, its settings, a member of each role and keys, straight in the database. */
 export const createTestTenant = async (config: Pick<Config, 'database' | 'secrets'>): Promise<TestTenant> => {
   const tenantId = randomUUID();
-  const projectId = randomUUID();
+  const [projectId, neighbourId] = [randomUUID(), randomUUID()];
   const write = async (...statements: [string, unknown[]][]): Promise<void> => {
     const { db, close } = await openDatabase(config.database, 'identity_writer');
     try {
@@ -37,12 +39,12 @@ export const createTestTenant = async (config: Pick<Config, 'database' | 'secret
       await close();
     }
   };
-  const insertKey = async (kind: 'ingest' | 'secret', scopes: readonly KeyScope[], origins: readonly string[]): Promise<{ id: string; text: string }> => {
+  const insertKey = async (kind: 'ingest' | 'secret', scopes: readonly KeyScope[], origins: readonly string[], project = projectId): Promise<{ id: string; text: string }> => {
     const { text, keyId } = mintCredential(kind);
     const id = randomUUID();
     await write([
       `insert into identity.api_key (id, tenant_id, project_id, kind, name, key_id, hmac, scopes, origins) values ($1, $2, $3, $4, 'Test', $5, $6, $7, $8)`,
-      [id, tenantId, projectId, kind, keyId, keyHmac(config.secrets.apiKeyPepper, text), scopes, origins],
+      [id, tenantId, project, kind, keyId, keyHmac(config.secrets.apiKeyPepper, text), scopes, origins],
     ]);
     return { id, text };
   };
@@ -50,7 +52,7 @@ export const createTestTenant = async (config: Pick<Config, 'database' | 'secret
   const members = Object.fromEntries(MEMBER_ROLES.map((role) => [role, { id: randomUUID(), token: mintCredential('session').text }])) as TestTenant['members'];
   await write(
     [`insert into identity.organisation (id, name) values ($1, 'Test organisation')`, [tenantId]],
-    [`insert into identity.project (id, tenant_id, name) values ($1, $2, 'Test project')`, [projectId, tenantId]],
+    [`insert into identity.project (id, tenant_id, name) values ($1, $3, 'Test project'), ($2, $3, 'Neighbour')`, [projectId, neighbourId, tenantId]],
     ...MEMBER_ROLES.flatMap((role): [string, unknown[]][] => {
       const { id, token } = members[role];
       return [
@@ -71,6 +73,7 @@ export const createTestTenant = async (config: Pick<Config, 'database' | 'secret
     members,
     ingestKey: ingest.text,
     ingestKeyId: ingest.id,
+    neighbourKey: (...scopes) => insertKey('secret', scopes, [], neighbourId),
     secretKey: (...scopes) => insertKey('secret', scopes, []),
     signInLink: async (memberId) => {
       const { text } = mintCredential('link');
