@@ -16,7 +16,7 @@ interface Budget {
   events: number;
 }
 
-const CHUNK: Budget = { pixels: 512 * 1024 * 1024, unpackedBytes: 8 * 1024 * 1024, events: 65_536 };
+const CHUNK: Budget = { pixels: 256 * 1024 * 1024, unpackedBytes: 8 * 1024 * 1024, events: 65_536 };
 const times = ({ pixels, unpackedBytes, events }: Budget, n: number): Budget => ({ pixels: pixels * n, unpackedBytes: unpackedBytes * n, events: events * n });
 
 /** The validated records of a chunk or segment, whose cost to read and to paint is bounded. Throws `FormatError`. */

@@ -52,5 +52,7 @@ export function serveDecoder(decodeWith: DecodeWith = (session, job) => session.
     );
   });
   process.on('disconnect', () => process.exit(0));
+  // Ctrl-C reaches every process of the group; whoever started us decides when we end.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
   process.send?.({ kind: 'ready' } satisfies DecoderReply);
 }
