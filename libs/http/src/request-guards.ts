@@ -31,7 +31,7 @@ const headerBytes = (rawHeaders: readonly string[]): number => rawHeaders.reduce
 
 const hasOneHost = (request: FastifyRequest): boolean => {
   const hosts = request.raw.rawHeaders.filter((part, index) => index % 2 === 0 && part.toLowerCase() === 'host').length;
-  return hosts === 1 || (hosts === 0 && request.raw.httpVersion === '1.0') || request.raw.socket.remoteAddress === undefined;
+  return hosts === 1 || (hosts === 0 && request.raw.httpVersion === '1.0');
 };
 
 const unpacks = (header: string | undefined, encodings: readonly string[] = []): boolean => {
