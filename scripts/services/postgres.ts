@@ -15,6 +15,8 @@ export interface PostgresOptions {
   maxConnections?: number;
   /** False only for throwaway test servers: fsync off. */
   durable?: boolean;
+  /** Files of a certificate and its key: TLS is offered on loopback too. */
+  tls?: { certificate: string; key: string };
 }
 
 export interface RunningPostgres {
@@ -67,7 +69,17 @@ const stopServer = async (user: PostgresUser): Promise<void> => {
   if (!(await waitForExit(pid, 2_000))) await endProcess(pid, 1_000);
 };
 
-const serverArguments = (options: PostgresOptions, socket: string): string => {
+/** Postgres wants its key to be its user's own. */
+const tlsSettings = (user: PostgresUser, { tls }: PostgresOptions): Record<string, string> => {
+  if (!tls) return {};
+  const [certificate, key] = [path.join(user.home, 'tls.crt'), path.join(user.home, 'tls.key')];
+  writeFileSync(certificate, readFileSync(tls.certificate), { mode: 0o600 });
+  writeFileSync(key, readFileSync(tls.key), { mode: 0o600 });
+  for (const file of [certificate, key]) user.give(file);
+  return { ssl: 'on', ssl_cert_file: certificate, ssl_key_file: key };
+};
+
+const serverArguments = (user: PostgresUser, options: PostgresOptions, socket: string): string => {
   const settings: Record<string, string> = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: socket,
@@ -75,6 +87,7 @@ const serverArguments = (options: PostgresOptions, socket: string): string => {
     shared_buffers: '64MB',
     timezone: 'UTC',
     log_timezone: 'UTC',
+    ...tlsSettings(user, options),
     ...(options.durable === false ? { fsync: 'off', full_page_writes: 'off', autovacuum_naptime: '600' } : {}),
   };
   return [`-p ${options.port}`, ...Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)].join(' ');
@@ -86,7 +99,7 @@ const startServer = async (user: PostgresUser, options: PostgresOptions): Promis
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   user.give(folder);
   const socket = folder.length < 80 ? folder : '';
-  const args = ['-D', path.join(user.home, 'data'), '-w', '-t', '60', '-l', path.join(user.home, 'log'), '-o', serverArguments(options, `'${socket}'`), 'start'];
+  const args = ['-D', path.join(user.home, 'data'), '-w', '-t', '60', '-l', path.join(user.home, 'log'), '-o', serverArguments(user, options, `'${socket}'`), 'start'];
   for (let attempt = 1; ; attempt += 1) {
     const started = run(user, 'pg_ctl', args);
     const pid = postmasterPid(user.home);

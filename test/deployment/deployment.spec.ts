@@ -1,4 +1,5 @@
 import { VARIABLES } from '#config/env.js';
+import { opensslEnvironment } from '#scripts/services/openssl.js';
 import { Ajv } from 'ajv';
 import { default as addFormats } from 'ajv-formats';
 import { execFileSync } from 'node:child_process';
@@ -110,18 +111,19 @@ describe('docker/Dockerfile', () => {
 
 it('makes every secret that the compose file reads, once, readable by no other user of the machine', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'pixeltrace-secrets-'));
+  const env = opensslEnvironment(path.join(root, '.state', 'tools'));
   try {
     const script = path.join(folder, 'make-secrets.sh');
     execFileSync('cp', [path.join(root, 'docker/make-secrets.sh'), script]);
-    execFileSync('sh', [script]);
+    execFileSync('sh', [script], { env });
     const secrets = path.join(folder, 'secrets');
     const made = readdirSync(secrets);
     for (const { file } of Object.values(compose.secrets)) expect(made).toContain(path.basename(file));
     expect(statSync(secrets).mode & 0o077).toBe(0);
     const before = made.map((name) => readFileSync(path.join(secrets, name), 'utf8'));
-    execFileSync('sh', [script]);
+    execFileSync('sh', [script], { env });
     expect(readdirSync(secrets).map((name) => readFileSync(path.join(secrets, name), 'utf8'))).toEqual(before);
-    execFileSync('openssl', ['verify', '-CAfile', path.join(secrets, 'store_ca'), path.join(secrets, 'postgres_cert')]);
+    execFileSync('openssl', ['verify', '-CAfile', path.join(secrets, 'store_ca'), path.join(secrets, 'postgres_cert')], { env });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -3,6 +3,7 @@ import { createTestDatabase, type TestDatabase } from '#testing/test-database.js
 import { canBeEntered } from '#scripts/services/postgres-user.js';
 import { freePort } from '#scripts/services/ports.js';
 import { spawn, spawnSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -50,7 +51,7 @@ describe('the image, as docker-compose.yml runs it', () => {
     database_admin_url: adminUrlOf(testServices(), new URL(database.config.url).pathname.slice(1)),
     redis_url: testServices().redisUrl,
     kms_keys: `mk-1:${Buffer.alloc(32, 7).toString('base64')}`,
-    audit_signing_key: spawnSync('openssl', ['genpkey', '-algorithm', 'ed25519'], { encoding: 'utf8' }).stdout,
+    audit_signing_key: generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   });
 
   /** What the container would see, with the stores of this test in place of those of the compose network. */
