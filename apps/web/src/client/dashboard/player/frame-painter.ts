@@ -46,6 +46,7 @@ export class FramePainter {
     this.dictionary.push(...fresh);
     for (const { tile, id } of frame.refs) this.place(this.dictionary[id], frame, tile);
     frame.newTiles.forEach((tile, index) => this.place(fresh[index], frame, tile));
+    this.blackenMasks(frame);
     this.last = frame;
   }
 
@@ -87,6 +88,12 @@ export class FramePainter {
       this.pen.fillStyle = '#000000';
       this.pen.fillRect(x, y, w, h);
     } else if (source) this.pen.drawImage(source.atlas, source.x, source.y, w, h, x, y, w, h);
+  }
+
+  /** Codecs ring at edges: inside a mask every pixel is black, whatever they made of it. */
+  private blackenMasks(frame: Frame): void {
+    this.pen.fillStyle = '#000000';
+    for (const { x, y, w, h } of frame.masks) this.pen.fillRect(x, y, w, h);
   }
 
   private fillGrey(): void {
