@@ -49,6 +49,10 @@ export function decodeChunkHeader(bytes: Uint8Array): ChunkHeader & { body: Uint
 }
 
 function readToken(bytes: Uint8Array): string {
-  for (const byte of bytes) must(byte >= 0x21 && byte <= 0x7e, 'bad-field', 'token is not printable ASCII');
-  return String.fromCharCode(...bytes);
+  // By index and in one call: this runs for every chunk that comes in.
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] as number;
+    must(byte >= 0x21 && byte <= 0x7e, 'bad-field', 'token is not printable ASCII');
+  }
+  return String.fromCharCode.apply(null, bytes as unknown as number[]);
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { FormatError } from './format-error.js';
+import type { FormatError } from './format-error.js';
 import type { Frame } from './frame.js';
 import { CODEC, NO_IMAGE } from './frame.js';
 import { masksAreBlack, paintMasks } from './mask-proof.js';
@@ -29,14 +29,14 @@ describe('painter', () => {
     const painter = new Painter();
     const first = painter.paint(keyframe, atlas(5, 3));
     expect([level(first, 0, 0), level(first, 69, 31), level(first, 40, 39), level(first, 69, 39)]).toEqual([10, 30, 50, 0]);
-    const second = painter.paint({ ...base, keyframe: false, refs: [{ tile: 0, id: 6 }, { tile: 1, id: 2 }], newTiles: [2], image: image(1) }, atlas(1, 1));
+    const second = painter.paint({ ...base, frameId: 1, keyframe: false, refs: [{ tile: 0, id: 6 }, { tile: 1, id: 2 }], newTiles: [2], image: image(1) }, atlas(1, 1));
     expect([level(second, 0, 0), level(second, 33, 0), level(second, 66, 0), level(second, 0, 35)]).toEqual([10, 20, 10, 40]);
   });
 
   it('moves pixels before it paints', () => {
     const painter = new Painter();
     painter.paint(keyframe, atlas(5, 3));
-    const moved = painter.paint({ ...base, keyframe: false, shift: { x: 0, y: 0, w: 32, h: 40, dy: 8 }, refs: [], newTiles: [], image: NO_IMAGE }, null);
+    const moved = painter.paint({ ...base, frameId: 1, keyframe: false, shift: { x: 0, y: 0, w: 32, h: 40, dy: 8 }, refs: [], newTiles: [], image: NO_IMAGE }, null);
     expect([level(moved, 0, 39), level(moved, 0, 8), level(moved, 40, 39)]).toEqual([10, 10, 50]);
   });
 
@@ -44,13 +44,13 @@ describe('painter', () => {
     const painter = new Painter();
     const grey = painter.paint({ ...base, keyframe: true, placeholder: true, refs: [], newTiles: [], image: NO_IMAGE }, null);
     expect(level(grey, 5, 5)).toBe(0x80);
-    const after = painter.paint({ ...base, keyframe: false, refs: [{ tile: 0, id: 0 }], newTiles: [], image: NO_IMAGE }, null);
+    const after = painter.paint({ ...base, frameId: 1, keyframe: false, refs: [{ tile: 0, id: 0 }], newTiles: [], image: NO_IMAGE }, null);
     expect([level(after, 0, 0), level(after, 40, 0)]).toEqual([0, 0x80]);
   });
 
   it('refuses what does not fit and stays as it was', () => {
     const painter = new Painter();
-    const delta: Frame = { ...base, keyframe: false, refs: [], newTiles: [0], image: image(1) };
+    const delta: Frame = { ...base, frameId: 1, keyframe: false, refs: [], newTiles: [0], image: image(1) };
     const code = (frame: Frame, picture: Picture | null) => {
       try {
         painter.paint(frame, picture);
@@ -62,6 +62,7 @@ describe('painter', () => {
     expect(code(delta, atlas(1, 1))).toBe('no-keyframe');
     painter.paint(keyframe, atlas(5, 3));
     expect(code({ ...delta, width: 64 }, atlas(1, 1))).toBe('no-keyframe');
+    expect(code({ ...delta, frameId: 2 }, atlas(1, 1))).toBe('no-keyframe');
     expect(code(delta, null)).toBe('bad-image');
     expect(code(delta, atlas(2, 2))).toBe('bad-image');
     expect(code({ ...delta, refs: [{ tile: 1, id: 7 }] }, atlas(1, 1))).toBe('bad-reference');

@@ -16,12 +16,14 @@ export class Painter {
   private picture: Picture | null = null;
   /** Id 0 is the black tile that every epoch starts with. */
   private dictionary: Uint32Array[] = [];
+  private lastFrameId = -1;
 
   /**
    * Paints `frame` over the picture and returns it; the picture is re-used by the next call. `atlas` holds the decoded
    * `frame.image`, null when it has none. Throws `FormatError` and leaves picture and dictionary untouched when the frame does not fit them.
    */
   paint(frame: Frame, atlas: Picture | null): Picture {
+    must(frame.keyframe || frame.frameId === this.lastFrameId + 1, 'no-keyframe', 'a frame is missing before a delta');
     const picture = this.startOf(frame);
     const dictionary = frame.keyframe ? [new Uint32Array(TILE_PIXELS).fill(BLACK)] : this.dictionary;
     must(dictionary.length + frame.newTiles.length <= LIMITS.epochTiles + 1, 'too-large', 'epoch has too many tiles');
@@ -31,6 +33,7 @@ export class Painter {
     for (const tile of fresh) dictionary.push(tile);
     this.dictionary = dictionary;
     this.picture = picture;
+    this.lastFrameId = frame.frameId;
     if (frame.shift) applyShift(picture, frame.shift);
     for (const { tile, id } of frame.refs) placeTile(picture, tile, dictionary[id] as Uint32Array);
     frame.newTiles.forEach((tile, i) => {

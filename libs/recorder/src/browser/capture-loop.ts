@@ -89,8 +89,10 @@ export class CaptureLoop implements HookListener {
   }
 
   private tick(): void {
-    if (!this.running || document.visibilityState === 'hidden') return;
-    if (this.inFlight) {
+    if (!this.running) return;
+    if (document.visibilityState === 'hidden') {
+      this.deps.ledger.skipped('hidden');
+    } else if (this.inFlight) {
       this.deps.ledger.skipped('busy');
     } else if (!this.deps.budget.allows(performance.now())) {
       this.deps.ledger.skipped('budget');

@@ -3,7 +3,7 @@ import type { Ledger } from '#recording-format/ledger.js';
 import { DeclaredMasks } from './declared-masks.js';
 import type { Hooks } from './hooks.js';
 import { installHooks } from './hooks.js';
-import type { InitOptions, SessionGrant, StartOptions, StartResult } from './options.js';
+import type { InitOptions, SessionGrant, StartOptions, StartRefusal, StartResult } from './options.js';
 import { Session } from './session.js';
 import { isConsentGiven, requestSession } from './start-session.js';
 
@@ -23,36 +23,41 @@ const LONGEST_MINUTES = 60;
 
 /** Says what to record and where to. Records nothing. */
 export function init(options: InitOptions): void {
-  setup = { options: { ...options, endpoint: options.endpoint.replace(/\/+$/, '') }, declared: new DeclaredMasks(options.masks === 'required') };
+  setup = { options: { ...options, endpoint: options.endpoint.replace(/\/+$/, '') }, declared: new DeclaredMasks(options.mask === 'required') };
 }
 
 /** Starts recording, if everything that must be given is given; never throws. Resolves when ingest has answered. */
 export async function start(given: StartOptions = {}): Promise<StartResult> {
   if (!setup) return { started: false, reason: 'not-initialised' };
   if (session && grant) return { started: true, sessionId: grant.sessionId };
-  const { options, declared } = setup;
-  if (options.consent !== 'not-required' && !isConsentGiven(given)) return { started: false, reason: 'consent-missing' };
-  if (options.respectGlobalPrivacyControl !== false && (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl) {
-    return { started: false, reason: 'global-privacy-control' };
-  }
+  const { options } = setup;
+  const refusal = refusalOf(options, given);
+  if (refusal) return { started: false, reason: refusal };
   const mine = ++turn;
   const began = { startedAt: Date.now(), epoch: performance.now() };
   const answer = await requestSession(options, given, began.startedAt).catch(() => null);
   if (mine !== turn) return { started: false, reason: 'stopped' };
   if (!answer) return { started: false, reason: answer === null ? 'unreachable' : 'refused' };
   if (answer.recording === false) return { started: false, reason: 'not-sampled' };
-  hooks ??= safely(installHooks);
-  try {
-    if (!hooks) throw new Error('no hooks');
-    session = new Session(options, answer, began, { hooks, declared });
-    session.start();
-  } catch {
-    session = null;
-    return { started: false, reason: 'unsupported' };
-  }
+  session = safely(() => record(setup as Setup, answer, began));
+  if (!session) return { started: false, reason: 'unsupported' };
   grant = answer;
   renewal = setTimeout(() => void renew(given), (answer.config.maxMinutes ?? LONGEST_MINUTES) * 60_000);
   return { started: true, sessionId: answer.sessionId };
+}
+
+/** What the page's own settings have against recording. */
+function refusalOf(options: InitOptions, given: StartOptions): StartRefusal | null {
+  if (options.consent !== 'not-required' && !isConsentGiven(given)) return 'consent-missing';
+  const isSignalled = (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true;
+  return isSignalled && options.respectGlobalPrivacyControl !== false ? 'global-privacy-control' : null;
+}
+
+function record({ options, declared }: Setup, answer: SessionGrant, began: { startedAt: number; epoch: number }): Session {
+  hooks ??= installHooks();
+  const started = new Session(options, answer, began, { hooks, declared });
+  started.start();
+  return started;
 }
 
 /** Ends the recording, sends what is left and undoes the hooks; resolves when it is done. */

@@ -13,7 +13,7 @@ export interface InitOptions {
   /** May only be stricter than what the project allows; the stricter of both holds. */
   privacy?: PrivacyLevel;
   /** `required`: no pixels until `setMaskRects` was called for every view. */
-  masks?: 'optional' | 'required';
+  mask?: 'optional' | 'required';
   /** Pictures per second at most; the project's setting caps it. */
   framesPerSecond?: number;
   /** Where the worker script lies, for pages whose policy forbids `blob:` workers. */
