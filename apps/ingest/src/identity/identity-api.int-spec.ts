@@ -5,6 +5,7 @@ import { createHttpApp } from '#http/create-app.js';
 import { mintCredential } from '#identity/credential.js';
 import { IdentityModule } from '#identity/identity.module.js';
 import { sessionCookie } from '#identity/session-cookie.js';
+import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { testConfig } from '#testing/test-config.js';
 import { createTestDatabase, type TestDatabase } from '#testing/test-database.js';
 import { createTestTenant, type TestTenant } from '#testing/test-tenants.js';
@@ -13,7 +14,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
 import { IdentityApiModule } from './identity-api.module.js';
 
-@Module({ imports: [DatabaseModule.forDuties(['ingest_api', 'identity_writer']), IdentityModule.forApp({ reader: 'ingest_api' }), AuditModule, IdentityApiModule] })
+@Module({ imports: [DatabaseModule.forDuties(['ingest_api', 'identity_writer']), IdentityModule.forApp({ reader: 'ingest_api' }), AuditModule, PersonalDataModule.forDuty('ingest_api'), IdentityApiModule] })
 class TestApp {}
 
 describe('identity over REST', () => {

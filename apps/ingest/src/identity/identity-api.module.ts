@@ -3,7 +3,8 @@ import { ApiKeyRepository } from '#identity/api-key.repository.js';
 import { MemberDataHolder } from '#identity/member-data-holder.js';
 import { MemberDataRepository } from '#identity/member-data.repository.js';
 import { SignInRepository } from '#identity/sign-in.repository.js';
-import { Module } from '@nestjs/common';
+import { DataHolderRegistry } from '#personal-data/data-holder-registry.js';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { OrganisationsController } from './organisations.controller.js';
@@ -14,7 +15,7 @@ import { ProjectSettingsService } from './project-settings.service.js';
 import { SignInController } from './sign-in.controller.js';
 import { SignInService } from './sign-in.service.js';
 
-/** Sign-in, organisations, API keys and project settings over REST. Needs the duties `identity_writer` and `ingest_api`, and `IdentityModule`. */
+/** Sign-in, organisations, API keys and project settings over REST; answers for members in privacy operations. Needs the duties `identity_writer` and `ingest_api`, and `IdentityModule`. */
 @Module({
   controllers: [ApiKeysController, OrganisationsController, ProjectSettingsController, SignInController],
   providers: [
@@ -31,4 +32,13 @@ import { SignInService } from './sign-in.service.js';
   ],
   exports: [MemberDataHolder],
 })
-export class IdentityApiModule {}
+export class IdentityApiModule implements OnModuleInit {
+  constructor(
+    private readonly registry: DataHolderRegistry,
+    private readonly members: MemberDataHolder,
+  ) {}
+
+  onModuleInit(): void {
+    this.registry.register(this.members);
+  }
+}
