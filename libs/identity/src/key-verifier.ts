@@ -9,6 +9,8 @@ import { ShortCache } from './short-cache.js';
 
 /** A revoked key may work this much longer in a process that has just seen it. */
 export const KEY_CACHE_MS = 15_000;
+/** How often the day of use is written down, at most. */
+const TOUCH_MS = 600_000;
 const CAPACITY = 10_000;
 const NO_KEY = Buffer.alloc(32);
 
@@ -16,6 +18,7 @@ const NO_KEY = Buffer.alloc(32);
 @Injectable()
 export class KeyVerifier {
   private readonly cache: ShortCache<ResolvedApiKey | undefined>;
+  private readonly touched: ShortCache<void>;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -23,23 +26,20 @@ export class KeyVerifier {
     private readonly credentials: CredentialRepository,
   ) {
     this.cache = new ShortCache(clock, KEY_CACHE_MS, CAPACITY);
+    this.touched = new ShortCache(clock, TOUCH_MS, CAPACITY);
   }
 
   /** The live key, or undefined when there is none. The caller checks its kind. */
   async verify(credential: ParsedCredential): Promise<ResolvedApiKey | undefined> {
     const given = keyHmac(this.config.secrets.apiKeyPepper, credential.text);
-    const key = await this.cache.get(credential.keyId, () => this.look(credential.keyId));
-    return timingSafeEqual(given, key?.hmac ?? NO_KEY) ? key : undefined;
+    const key = await this.cache.get(credential.keyId, () => this.credentials.resolveApiKey(credential.keyId));
+    if (!timingSafeEqual(given, key?.hmac ?? NO_KEY) || !key) return undefined;
+    await this.touched.get(key.id, () => this.credentials.touchApiKey(key.id));
+    return key;
   }
 
   /** Drops what this process remembers of a key, after it was revoked here. */
   forget(keyId: string): void {
     this.cache.forget(keyId);
-  }
-
-  private async look(keyId: string): Promise<ResolvedApiKey | undefined> {
-    const key = await this.credentials.resolveApiKey(keyId);
-    if (key) await this.credentials.touchApiKey(key.id);
-    return key;
   }
 }
