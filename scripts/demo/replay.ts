@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface ManifestView {
   durationMs: number;
   live: boolean;
+  complete: boolean;
   segments: { number: number; firstT: number; lastT: number; frames?: number }[];
   ledger: { captured: number; stored: number; deduplicated: number; skipped: Record<string, number>; lost: Record<string, number> };
 }

@@ -124,7 +124,7 @@ export const runDemo = async ({ say, picture }: DemoOptions): Promise<DemoFigure
     const viewer = await Viewer.signIn(browser, instance.urls.web, instance.demo.signInUrl);
     say('  … using the demo app for about 30 s, recorded');
     const { recorded, secondsToWatchable } = await recordMasked(browser, demoUrl, viewer);
-    const manifest = await viewer.waitForManifest(recorded.sessionId, ({ live, ledger }) => !live && ledger.captured > 0);
+    const manifest = await viewer.waitForManifest(recorded.sessionId, ({ complete }) => complete);
     say('  … replaying in the player and comparing');
     await viewer.open(recorded.sessionId);
     const compared = await compareMoments(viewer, recorded);

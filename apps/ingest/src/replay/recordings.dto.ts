@@ -46,6 +46,10 @@ export class RecordingSummaryDto {
   @ApiProperty({ example: false })
   live: boolean;
 
+  /** True when it has ended and all that was acknowledged can be seen; until then, look again. */
+  @ApiProperty({ example: true })
+  complete: boolean;
+
   /** Path of the poster on this API; null as long as there is none. */
   @ApiProperty({ type: String, nullable: true, example: '/v1/recordings/0193578f-c0ad-7000-8000-4136c566a962/poster' })
   posterUrl: string | null;

@@ -15,6 +15,7 @@ export interface RecordingRow {
   route: string | null;
   expiresAt: Date;
   live: boolean;
+  complete: boolean;
   bytes: number;
   frames: number;
   hasPoster: boolean;
@@ -54,7 +55,9 @@ export interface SessionState {
 
 const COLUMNS = `s.id, s.project_id as "projectId", case when s.state = 'recording' and s.ended_at is null then 'recording' else 'ended' end as state,
   s.started_at as "startedAt", s.ended_at as "endedAt", s.duration_ms::float8 as "durationMs", s.width, s.height, s.route, s.expires_at as "expiresAt",
-  s.state = 'recording' and s.ended_at is null as live, coalesce(g.bytes, 0)::float8 as bytes, coalesce(g.frames, 0)::integer as frames,
+  s.state = 'recording' and s.ended_at is null as live,
+  s.ended_at is not null and s.next_seq > coalesce(s.last_seq, -1) and not exists (select from ingest.chunk c where c.session_id = s.id and c.seq >= s.next_seq) as complete,
+  coalesce(g.bytes, 0)::float8 as bytes, coalesce(g.frames, 0)::integer as frames,
   exists (select from ingest.picture p where p.session_id = s.id and p.kind = 'poster') as "hasPoster"`;
 const SUMS = `left join lateral (select sum(bytes) as bytes, sum(frames) as frames from ingest.segment g where g.session_id = s.id) g on true`;
 

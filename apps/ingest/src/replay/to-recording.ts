@@ -12,6 +12,7 @@ export const toSummary = (row: RecordingRow): RecordingSummaryDto => ({
   frames: row.frames,
   expiresAt: row.expiresAt,
   live: row.live,
+  complete: row.complete,
   posterUrl: row.hasPoster ? `/v1/recordings/${row.id}/poster` : null,
   width: row.width,
   height: row.height,

@@ -932,6 +932,11 @@ export interface components {
              */
             bytes: number;
             /**
+             * @description True when it has ended and all that was acknowledged can be seen; until then, look again.
+             * @example true
+             */
+            complete: boolean;
+            /**
              * @description Time of the last stored moment, in milliseconds since the start.
              * @example 30000
              */
@@ -1005,6 +1010,11 @@ export interface components {
              * @example 183402
              */
             bytes: number;
+            /**
+             * @description True when it has ended and all that was acknowledged can be seen; until then, look again.
+             * @example true
+             */
+            complete: boolean;
             /**
              * @description Time of the last stored moment, in milliseconds since the start.
              * @example 30000
@@ -3048,6 +3058,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "bytes": 183402,
+                     *           "complete": true,
                      *           "durationMs": 30000,
                      *           "expiresAt": "2026-12-23T10:00:00.000Z",
                      *           "frames": 57,
@@ -3511,6 +3522,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "bytes": 183402,
+                     *       "complete": true,
                      *       "durationMs": 30000,
                      *       "expiresAt": "2026-12-23T10:00:00.000Z",
                      *       "frames": 57,

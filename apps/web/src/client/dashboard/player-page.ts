@@ -77,7 +77,7 @@ export const playerPage = async (id: string): Promise<void> => {
   document.addEventListener('keydown', (event) => transport.onKey(event));
   await transport.seek(0);
 
-  if (!manifest.live) return;
+  if (manifest.complete) return;
   const timer = setInterval(() => {
     void api.manifest(id).then((next) => {
       manifest = next;
@@ -85,7 +85,7 @@ export const playerPage = async (id: string): Promise<void> => {
       transport.extend(next);
       side.replaceChildren(eventList(next.marks, (t) => void transport.seek(t)));
       factsPlace.replaceChildren(facts(next));
-      if (!next.live) clearInterval(timer);
+      if (next.complete) clearInterval(timer);
     }, () => undefined);
   }, LOOK_AGAIN);
 };
