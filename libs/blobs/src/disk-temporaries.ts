@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 
@@ -24,7 +24,7 @@ export class DiskTemporaries {
   }
 
   async remove(name: string): Promise<void> {
-    await rm(name, { force: true }).catch(() => undefined);
+    await unlink(name).catch(() => undefined);
   }
 
   private async open(): Promise<{ file: FileHandle; name: string }> {

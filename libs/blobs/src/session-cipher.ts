@@ -21,7 +21,7 @@ export const SEAL_OVERHEAD = 1 + IV_BYTES + TAG_BYTES;
 
 /** Encrypts for storage (docs/recording-format.md §7). The IV is random: never derive it from `seq`, which a retry uses again. */
 export const seal = (key: Buffer, what: SealedWhat, plain: Uint8Array): Buffer => {
-  const iv = randomBytes(IV_BYTES);
+  const iv = freshIv();
   const cipher = createCipheriv(ALGORITHM, usable(key), iv);
   cipher.setAAD(associatedData(what, plain.byteLength));
   return Buffer.concat([Buffer.of(VERSION), iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
@@ -40,6 +40,17 @@ export const open = (key: Buffer, what: SealedWhat, sealed: Uint8Array): Buffer 
   } catch {
     throw new SealBrokenError('its tag is wrong');
   }
+};
+
+/** Random bytes are drawn for many IVs at a time, since a draw costs more than sealing 4 KiB; each is used once. */
+let pool = Buffer.alloc(0);
+const IVS_PER_DRAW = 512;
+
+const freshIv = (): Buffer => {
+  if (pool.length < IV_BYTES) pool = randomBytes(IV_BYTES * IVS_PER_DRAW);
+  const iv = pool.subarray(0, IV_BYTES);
+  pool = pool.subarray(IV_BYTES);
+  return iv;
 };
 
 const usable = (key: Buffer): Buffer => {

@@ -60,7 +60,7 @@ describe('POST /v1/chunks', () => {
     expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
     expect(answers.filter(({ json }) => json['duplicate'] === false)).toHaveLength(1);
     expect(await rowsOf(session.sessionId)).toHaveLength(1);
-    const { rows } = await intake.admin.query('select accepted_bytes::int as bytes from ingest.session where id = $1', [session.sessionId]);
+    const { rows } = await intake.admin.query('select sum(body_length)::int as bytes from ingest.chunk where session_id = $1', [session.sessionId]);
     expect(rows).toEqual([{ bytes: chunkBody().length }]);
   });
 

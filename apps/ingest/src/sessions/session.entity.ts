@@ -79,14 +79,6 @@ export class Session {
   @Column({ name: 'clock_offset_ms', type: 'bigint', nullable: true })
   clockOffsetMs: string | null;
 
-  @NotPersonal()
-  @Column({ name: 'accepted_chunks', type: 'integer', default: 0 })
-  acceptedChunks: number;
-
-  @NotPersonal()
-  @Column({ name: 'accepted_bytes', type: 'bigint', default: 0 })
-  acceptedBytes: string;
-
   /** Announced by the end of the session or by its last chunk; null while unknown. */
   @NotPersonal()
   @Column({ name: 'last_seq', type: 'integer', nullable: true })

@@ -29,8 +29,8 @@ export class IngestAcceptBlock20261123132500 implements MigrationInterface {
 
       -- A project without settings gets the column defaults when its first session starts.
       grant insert (tenant_id, project_id) on ingest.project_setting to ingest_intake;
-      -- Room for the counters of a session to change in place.
-      alter table ingest.session set (fillfactor = 70);
+      -- What was accepted is counted where it stands, in chunk and usage_day: a session's row is not written for every chunk.
+      alter table ingest.session drop column accepted_chunks, drop column accepted_bytes;
     `);
     // Without a SET clause it can be inlined into each policy: a call costs 50 µs, and every policy of every statement makes one.
     await runner.query(`
@@ -53,12 +53,19 @@ export class IngestAcceptBlock20261123132500 implements MigrationInterface {
       drop function ingest.lock_quota;
       drop table ingest.usage_day;
       revoke insert (tenant_id, project_id) on ingest.project_setting from ingest_intake;
-      alter table ingest.session reset (fillfactor);
+      alter table ingest.session add column accepted_chunks integer not null default 0, add column accepted_bytes bigint not null default 0;
       create or replace function tenancy.current_tenants() returns uuid[] language sql stable parallel safe set search_path = ''
         as $$ select coalesce(nullif(pg_catalog.current_setting('app.tenants', true), ''), '{}')::uuid[] $$;
     `);
   }
 }
+
+/** Each of these projects with its daily limit and what it has used of it. */
+const QUOTA_ROWS = `
+  select x.project_id, x.daily_bytes, u.used
+  from unnest(p_projects) i (id),
+    lateral (select * from ingest.project_setting s where s.project_id = i.id offset 0) x,
+    lateral (select coalesce(sum(d.bytes), 0) as used from ingest.usage_day d where d.project_id = i.id and d.day = p_day) u`;
 
 /**
  * Locks the quota of these projects, in a fixed order: shared while more than twice \`p_in_flight\` is left, else exclusive. Answers the room that is left
@@ -68,29 +75,21 @@ const LOCK_QUOTA = `
   create function ingest.lock_quota(p_projects uuid[], p_day date, p_in_flight bigint) returns jsonb
   language plpgsql volatile security invoker set search_path = '' set enable_seqscan = off as $$
   declare
-    project record;
-    exact boolean;
-    used bigint;
-    room jsonb := '{}';
+    near uuid[];
+    room jsonb;
   begin
-    for project in
-      select p.project_id, p.daily_bytes, hashtextextended('quota:' || p.project_id::text, 0) as lock
-      from unnest(p_projects) i (id), lateral (select * from ingest.project_setting x where x.project_id = i.id offset 0) p
-      order by lock
-    loop
-      select coalesce(sum(u.bytes), 0) into used from ingest.usage_day u where u.project_id = project.project_id and u.day = p_day;
-      exact := project.daily_bytes - used <= 2 * p_in_flight;
-      if exact then
-        perform pg_advisory_xact_lock(project.lock);
-      else
-        perform pg_advisory_xact_lock_shared(project.lock);
-      end if;
-      -- Again, now that the lock is held.
-      select coalesce(sum(u.bytes), 0) into used from ingest.usage_day u where u.project_id = project.project_id and u.day = p_day;
-      room := room || jsonb_build_object(
-        project.project_id, jsonb_build_array(project.daily_bytes - used - case when exact then 0 else p_in_flight end, exact));
-    end loop;
-    return room;
+    -- The sorted rows are locked one by one; OFFSET 0 keeps the planner from locking before it has sorted.
+    select array_agg(l.project_id) filter (where l.near) into near from (
+      select q.project_id, q.near, case when q.near then pg_advisory_xact_lock(q.lock)::text else pg_advisory_xact_lock_shared(q.lock)::text end as locked
+      from (
+        select p.project_id, hashtextextended('quota:' || p.project_id::text, 0) as lock, p.daily_bytes - p.used <= 2 * p_in_flight as near
+        from (${QUOTA_ROWS}) p order by 2 offset 0
+      ) q offset 0
+    ) l where l.locked = '';
+    -- A new statement, so a new snapshot: what was used is read again under the locks.
+    select jsonb_object_agg(p.project_id, jsonb_build_array(p.daily_bytes - p.used - case when p.project_id = any (near) then 0 else p_in_flight end, coalesce(p.project_id = any (near), false)))
+      into room from (${QUOTA_ROWS}) p;
+    return coalesce(room, '{}');
   end $$;
 `;
 
@@ -182,20 +181,18 @@ const ACCEPT_BLOCK = `
       select j.session_id, j.seq, j.tenant_id, j.sha256, at, to_timestamp(j.sent_at / 1000), j.body_length, p_block, j.block_offset, j.block_length
       from judged j where j.final = 'accepted'
     ), by_session as materialized (
-      select j.session_id, j.tenant_id, count(*) as chunks, sum(j.body_length) as bytes, min(j.seq) filter (where j.is_last) as last_seq,
-        max(j.sent_at) as sent_at
+      select j.session_id, j.tenant_id, min(j.seq) filter (where j.is_last) as last_seq, max(j.sent_at) as sent_at
       from judged j where j.final = 'accepted' group by j.session_id, j.tenant_id
-    ), counted as (
+    ), touched as (
+      -- In steps of two seconds: it is indexed, and a session may send many chunks at once.
       update ingest.session s set
-        accepted_chunks = s.accepted_chunks + b.chunks,
-        accepted_bytes = s.accepted_bytes + b.bytes,
-        -- Indexed: moved in steps, so that most updates stay in place.
-        last_chunk_at = case when s.last_chunk_at > at - interval '2 seconds' then s.last_chunk_at else at end,
+        last_chunk_at = at,
         clock_offset_ms = coalesce((extract(epoch from at) * 1000 - b.sent_at)::bigint, s.clock_offset_ms),
         state = case when b.last_seq is null then s.state else 'ended' end,
         ended_at = case when b.last_seq is null then s.ended_at else coalesce(s.ended_at, at) end,
         last_seq = coalesce(s.last_seq, b.last_seq)
-      from by_session b where s.id = b.session_id
+      from by_session b
+      where s.id = b.session_id and (b.last_seq is not null or s.last_chunk_at is null or s.last_chunk_at <= at - interval '2 seconds')
     ), usage as (
       insert into ingest.usage_day as u (tenant_id, project_id, day, lane, bytes, chunks)
       select j.tenant_id, j.project_id, today, my_lane, sum(j.body_length), count(*)
