@@ -49,7 +49,7 @@ const leaks = ({ shown }: Recording, secret: Secret) =>
 
 describe('recorder', () => {
   it('keeps the secret through typing, scrolling, dialogs and routes, and rebuilds what was on screen', async () => {
-    const demo = await open();
+    const demo = await open('&secret=all');
     const secret = await demo.secret();
     await demo.scroll(500);
     await demo.tap('go-profile');

@@ -7,7 +7,8 @@ import type { LedgerBook } from './ledger-book.js';
 import type { CaptureReply, Layer } from './messages.js';
 import type { Surface } from './surfaces.js';
 import { backgroundOf, findSurfaces, findViews } from './surfaces.js';
-import { textFieldRects, textRects } from './text-fields.js';
+import type { FieldPlace } from './text-fields.js';
+import { textFields, textRects } from './text-fields.js';
 import type { WorkerLink } from './worker-link.js';
 
 /** After this long without room in the budget it is looked at again. */
@@ -172,12 +173,12 @@ export class CaptureLoop implements HookListener {
     }
   }
 
-  private masks(views: readonly Element[]): { fields: Rectangle[]; declared: Rectangle[]; allText: Rectangle[] } | null {
+  private masks(views: readonly Element[]): { fields: FieldPlace[]; declared: Rectangle[]; allText: Rectangle[] } | null {
     const { privacy, declared } = this.deps;
     const declaredRects = declared.current(views);
     const allText = privacy === 'mask-all' ? textRects(views) : [];
     if (privacy === 'block' || !declaredRects || !allText) return null;
-    return { fields: textFieldRects(views), declared: declaredRects, allText };
+    return { fields: textFields(views), declared: declaredRects, allText };
   }
 
   private idOf(canvas: HTMLCanvasElement): number {

@@ -16,8 +16,8 @@ export interface CaptureRequest {
   height: number;
   background: string;
   layers: Layer[];
-  /** Text fields that have an editing element now. */
-  fields: Rectangle[];
+  /** Text fields that have an editing element now; ids tell the elements apart. */
+  fields: { id: number; rect: Rectangle }[];
   declared: Rectangle[];
   allText: Rectangle[];
   route: string;

@@ -23,11 +23,13 @@ export interface AppOptions {
   afterFrame: (declared: Rectangle[]) => void;
   /** False: the page hides from the recorder which field is edited, to prove that a search finds the texture then. */
   editsLikeFlutter: boolean;
+  /** Every text field shows the secret texture. */
+  allSecret: boolean;
 }
 
 /** A small shop, painted by Skia; like Flutter it asks for an animation frame only when there is something to paint. */
 export class App {
-  readonly fields = makeFields();
+  readonly fields: Field[];
   page: Page = 'shop';
   private readonly scrolls: Record<Page, number> = { shop: 0, profile: 0, about: 0 };
   private scrollGoal = 0;
@@ -38,6 +40,7 @@ export class App {
   private readonly editing: TextEditing;
 
   constructor(private readonly options: AppOptions) {
+    this.fields = makeFields(options.allSecret);
     this.editing = new TextEditing(options.dom.textEditingHost, () => this.changed(), () => this.unfocus());
   }
 
@@ -66,9 +69,8 @@ export class App {
   /** Where the secret texture is painted now, whether on screen or not. */
   secretRects(): Rectangle[] {
     if (this.page !== 'profile') return [];
-    const note = this.fields.findIndex(({ secret, touched }) => secret && touched);
     const scroll = this.scrolls.profile;
-    return [cardBox(scroll), ...(note < 0 ? [] : [fieldBox(note, innerWidth, scroll)])];
+    return [cardBox(scroll), ...this.fields.flatMap(({ secret, touched }, i) => (secret && touched ? fieldBox(i, innerWidth, scroll) : []))];
   }
 
   private changed(): void {

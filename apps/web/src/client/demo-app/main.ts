@@ -11,7 +11,7 @@ import type { Recorder } from './recording.js';
 import { askForConsent, loadRecorder, loadScript } from './recording.js';
 import { CELL, COLUMNS, ROWS, SecretTexture } from './secret-texture.js';
 
-// `?surface=webgl`: paint on screen. `?sdk=late`: load the recorder after the engine. `?masking=off`: declare nothing. `?consent=given`: do not ask.
+// `?surface=webgl`: paint on screen. `?sdk=late`: load the recorder after the engine. `?masking=off`: declare nothing. `?consent=given`: do not ask. `?secret=all`: the texture in every text field.
 const query = new URLSearchParams(location.search);
 const masking = query.get('masking') !== 'off';
 const kind: SurfaceKind = query.get('surface') === 'webgl' ? 'webgl' : 'bitmap';
@@ -28,7 +28,7 @@ async function boot(onFrame: (declared: Rectangle[]) => void): Promise<{ app: Ap
   const dom = buildFlutterDom();
   fillMap(dom.platformView);
   const texture = new SecretTexture();
-  const app = new App({ dom, brush, layers: makeLayers(kit, brush, dom, kind), texture, afterFrame: onFrame, editsLikeFlutter: masking });
+  const app = new App({ dom, brush, layers: makeLayers(kit, brush, dom, kind), texture, afterFrame: onFrame, editsLikeFlutter: masking, allSecret: query.get('secret') === 'all' });
   app.start();
   return { app, texture };
 }

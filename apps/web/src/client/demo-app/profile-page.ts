@@ -9,8 +9,9 @@ const FIELD_STEP = 104;
 
 export const profileHeight = 1640;
 
-export function makeFields(): Field[] {
-  const field = (name: string, label: string, more: Partial<Field> = {}): Field => ({ name, label, value: '', obscured: false, secret: false, touched: false, ...more });
+/** `allSecret`: every field, not only the note, shows the texture instead of what is typed. */
+export function makeFields(allSecret: boolean): Field[] {
+  const field = (name: string, label: string, more: Partial<Field> = {}): Field => ({ name, label, value: '', obscured: false, secret: allSecret, touched: false, ...more });
   return [field('name', 'Name'), field('email', 'E-mail'), field('password', 'Password', { obscured: true }), field('note', 'Private note', { secret: true })];
 }
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { CODEC, decodeFrame } from '#recording-format/frame.js';
-import type { Rectangle } from '#recording-format/rectangle.js';
 import { masksAreBlack } from '#recording-format/mask-proof.js';
 import { Painter } from '#recording-format/painter.js';
 import type { Picture } from '#recording-format/picture.js';
@@ -78,7 +77,7 @@ describe('frame maker', () => {
         let t = 0;
         for (const { scroll, seed, field, declared, wait, keyframe } of steps) {
           t += wait;
-          const fields: Rectangle[] = field === null ? [] : [{ x: 50, y: field, w: 120, h: 30 }];
+          const fields = field === null ? [] : [{ id: 1, rect: { x: 50, y: field, w: 120, h: 30 } }];
           const seen = sight(t, page(scroll, -1, seed), { fields, declared: [{ x: declared, y: 3.5, w: 40, h: 20 }], keyframe });
           player.show(await maker.make(seen));
           expect(Buffer.from(player.pixels().buffer).equals(Buffer.from(seen.pixels.buffer))).toBe(true);
@@ -113,7 +112,7 @@ describe('frame maker', () => {
     const player = new Player();
     const field = { x: 54, y: 194, w: 112, h: 32 };
     player.show(await maker.make(sight(0, page(0))));
-    player.show(await maker.make(sight(500, page(0, 200), { fields: [field] })));
+    player.show(await maker.make(sight(500, page(0, 200), { fields: [{ id: 1, rect: field }] })));
     let t = 500;
     for (const scroll of [0, 40, 130, 170, 240, 300, 220, 130, 60, 0]) {
       t += 500;
@@ -124,11 +123,33 @@ describe('frame maker', () => {
     expect(player.show(covered)?.masks).toEqual([{ ...field, kind: 1 }]);
   });
 
+  it('keeps two fields of a form apart while one of them is edited and scrolls over the other\'s place', async () => {
+    const maker = new FrameMaker(lossless);
+    const player = new Player();
+    const rectAt = (y: number) => ({ x: 54, y: y - 6, w: 112, h: 32 });
+    // Two red fields, 104 apart, of which the second keeps its editing element.
+    const form = (scroll: number) => {
+      const pixels = page(scroll, 200);
+      const second = page(scroll, 304);
+      pixels.forEach((pixel, i) => (pixels[i] = second[i] === RED ? RED : pixel));
+      return pixels;
+    };
+    player.show(await maker.make(sight(0, page(0))));
+    player.show(await maker.make(sight(500, form(0), { fields: [{ id: 1, rect: rectAt(200) }] })));
+    let t = 1000;
+    for (const scroll of [0, 104, 208, 260, 232, 104, 0, 208, 0]) {
+      t += 500;
+      const y = 304 - scroll;
+      player.show(await maker.make(sight(t, form(scroll), { fields: [{ id: 2, rect: rectAt(y) }] })));
+      expect([scroll, player.sees(RED)]).toEqual([scroll, false]);
+    }
+  });
+
   it('never uncovers a field that it lost sight of, and shows the rest of a page it has shown before', async () => {
     const maker = new FrameMaker(lossless);
     const player = new Player();
     player.show(await maker.make(sight(0, page(0))));
-    player.show(await maker.make(sight(500, page(0, 200), { fields: [{ x: 54, y: 194, w: 112, h: 32 }] })));
+    player.show(await maker.make(sight(500, page(0, 200), { fields: [{ id: 1, rect: { x: 54, y: 194, w: 112, h: 32 } }] })));
     for (const [i, [scroll, secretY, seed]] of ([[0, 300, 9], [37, 222, 4], [0, 90, 9]] as const).entries()) {
       player.show(await maker.make(sight(1000 + i * 500, page(scroll, secretY, seed))));
       expect(player.sees(RED)).toBe(false);
@@ -143,7 +164,7 @@ describe('frame maker', () => {
   it('makes no picture while a page with a masked field gives way, and remembers the field when the page comes back', async () => {
     const maker = new FrameMaker(lossless);
     const player = new Player();
-    player.show(await maker.make(sight(0, page(0, 200), { fields: [{ x: 54, y: 194, w: 112, h: 32 }] })));
+    player.show(await maker.make(sight(0, page(0, 200), { fields: [{ id: 1, rect: { x: 54, y: 194, w: 112, h: 32 } }] })));
     expect((await maker.make(sight(500, page(0, 260), { route: '/b' }))).outcome).toBe('masked');
     player.show(await maker.make(sight(1500, page(0, -1, 5), { route: '/b' })));
     expect((await maker.make(sight(2000, page(0, 200), { route: '/' }))).outcome).toBe('masked');

@@ -6,6 +6,7 @@ import type { Rectangle } from '#recording-format/rectangle.js';
 import { gridOf } from '#recording-format/tile-grid.js';
 import type { Outcome } from '../messages.js';
 import { bandMasks, boundMasks, paint, toMasks } from './mask-plan.js';
+import type { LiveField } from './mask-tracker.js';
 import { MaskTracker } from './mask-tracker.js';
 import { detectShift } from './shift-detector.js';
 import type { Pixels } from './tile-epoch.js';
@@ -22,7 +23,7 @@ const WORTH = 8;
 /** A composed picture, unmasked, with what is known about it; rectangles in its pixels. It is masked in place. */
 export interface Sight extends Pixels {
   t: number;
-  fields: Rectangle[];
+  fields: LiveField[];
   declared: Rectangle[];
   allText: Rectangle[];
   route: string;

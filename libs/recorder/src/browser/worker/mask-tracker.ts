@@ -4,20 +4,29 @@ import { intersection, roundOutward } from '#recording-format/rectangle.js';
 import type { Scene } from './scene-anchor.js';
 import { SceneAnchor } from './scene-anchor.js';
 
-/** Shares of an anchor's edges: nothing happened; found at a new place, and nowhere else nearly as well; still there under a veil. */
+/** Shares of an anchor's edges: nothing happened; where a scroll would put it; nowhere but here; still there under a veil. */
 const UNTOUCHED = 0.97;
-const FOUND = 0.85;
-const CLEARLY = 0.1;
-const IN_PLACE = 0.85;
-/** Pixels at the top and bottom where a field's surroundings cannot be seen any more. */
-const LEAVING = 160;
+const AS_SCROLLED = 0.5;
+const UNMISTAKABLE = 0.9;
+const VEILED = 0.85;
+/** Another place that scores so well makes a find worthless. */
+const SIMILAR = 0.75;
 const MAX_FIELDS = 64;
 const MAX_ROUTES = 512;
+/** Pixels by which a scrolled editing element may miss the detected scroll. */
+const NEAR = 4;
+
+/** A text field that has an editing element now; `id` is the element's. */
+export interface LiveField {
+  id: number;
+  rect: Rectangle;
+}
 
 /** A text field that was edited once. Flutter keeps painting its text after the editing element is gone. */
 interface Field {
+  /** Of its editing element, 0 when that is gone. */
+  id: number;
   rect: Rectangle;
-  live: boolean;
   anchor: SceneAnchor | null;
   /** Nobody knows where it is now: everything in its columns that was not sent before stays black. */
   lost: boolean;
@@ -50,35 +59,21 @@ export class MaskTracker {
     if (this.fields.length > 0) this.routes.set(this.route, this.fields);
     if (this.routes.size > MAX_ROUTES) this.routes.delete(this.routes.keys().next().value as string);
     this.route = route;
-    this.fields = (this.routes.get(route) ?? []).map((field) => ({ ...field, live: false, lost: true }));
+    this.fields = (this.routes.get(route) ?? []).map((field) => ({ ...field, id: 0, lost: true }));
   }
 
   /** Takes in the fields that have an editing element now and what moved. `scene` holds unmasked pixels and is only read. */
-  update(live: readonly Rectangle[], scene: Scene, shift: Shift | null, changedMuch: boolean): MaskPlan {
-    const rects = live.map((rect) => roundOutward(rect));
-    this.fields = this.fields.filter((field) => !field.live || !rects.some((rect) => isSame(rect, field.rect)));
+  update(live: readonly LiveField[], scene: Scene, shift: Shift | null, changedMuch: boolean): MaskPlan {
+    const now = live.map(({ id, rect }): Field => ({ id, rect: roundOutward(rect), anchor: null, lost: false }));
+    this.fields = this.fields.filter((field) => !now.some((other) => isContinued(field, other, scene, shift)));
     for (const field of this.fields) {
-      field.live = false;
-      this.follow(field, scene, shift, changedMuch);
+      field.id = 0;
+      follow(field, scene, shift, changedMuch);
     }
-    this.fields = this.fields.filter((field) => field.lost || !rects.some((rect) => isSame(rect, field.rect)));
-    for (const rect of rects) this.fields.push({ rect, live: true, anchor: null, lost: false });
+    this.fields = [...this.fields.filter((field) => field.lost || !now.some(({ rect }) => isNearly(rect, field.rect))), ...now];
     const masked = this.fields.map(({ rect }) => rect);
     for (const field of this.fields) if (!field.lost) field.anchor = SceneAnchor.around(field.rect, scene, masked) ?? field.anchor;
     return this.plan(scene);
-  }
-
-  private follow(field: Field, scene: Scene, shift: Shift | null, changedMuch: boolean): void {
-    const { rect, anchor } = field;
-    const y = anchor && placeOf(anchor, rect, scene, field.lost);
-    if (typeof y === 'number') {
-      field.rect = { ...rect, y };
-      field.lost = false;
-    } else if (!field.lost) {
-      if (shift && !isOn(scene, rect) && overlapsColumns(rect, shift)) field.rect = { ...rect, y: rect.y + shift.dy };
-      else if (anchor && isLeaving(rect, shift, scene)) field.rect = { ...rect, y: rect.y + shift.dy };
-      else field.lost = changedMuch || (isOn(scene, rect) && anchor !== null);
-    }
   }
 
   private plan({ width, height }: Scene): MaskPlan {
@@ -92,23 +87,45 @@ export class MaskTracker {
   }
 }
 
+/** True when an editing element is still that of `field`: it stayed, or it moved as the picture did. */
+function isContinued(field: Field, now: Field, scene: Scene, shift: Shift | null): boolean {
+  if (field.id !== now.id || field.id === 0) return false;
+  if (isNearly(field.rect, now.rect)) return true;
+  const dy = now.rect.y - field.rect.y;
+  if (!isNearly({ ...field.rect, y: now.rect.y }, now.rect)) return false;
+  return (shift !== null && Math.abs(shift.dy - dy) <= NEAR) || (field.anchor?.score(scene, now.rect.x, now.rect.y) ?? 0) >= UNMISTAKABLE;
+}
+
+/** Moves a field to where it is now, or gives it up for lost. A scroll is believed when the surroundings agree or cannot be seen. */
+function follow(field: Field, scene: Scene, shift: Shift | null, changedMuch: boolean): void {
+  const { rect, anchor } = field;
+  const scrolled = !field.lost && shift !== null && scrollsWith(rect, shift, scene);
+  const found = scrolled ? scrolledTo(rect, anchor, scene, shift) : anchor && recognise(field, anchor, scene);
+  if (found !== null) {
+    field.rect = { ...rect, y: found };
+    field.lost = false;
+  } else if (!field.lost) field.lost = changedMuch || (isOn(scene, rect) && anchor !== null);
+}
+
+/** A field stands in what scrolls, or beyond the picture's edge in the same columns; a search box in a header does neither. */
+function scrollsWith(rect: Rectangle, shift: Shift, { height }: Scene): boolean {
+  if (rect.x >= shift.x + shift.w || rect.x + rect.w <= shift.x) return false;
+  return intersection(rect, shift) !== null || rect.y < 0 || rect.y + rect.h > height;
+}
+
+function scrolledTo(rect: Rectangle, anchor: SceneAnchor | null, scene: Scene, shift: Shift): number | null {
+  const y = rect.y + shift.dy;
+  if (!anchor || !anchor.isVisible(scene, rect.x, y)) return y;
+  return anchor.score(scene, rect.x, y) >= AS_SCROLLED ? y : null;
+}
+
+function recognise({ rect, lost }: Field, anchor: SceneAnchor, scene: Scene): number | null {
+  if (isOn(scene, rect) && anchor.score(scene, rect.x, rect.y) >= UNTOUCHED) return rect.y;
+  const found = anchor.search(scene, rect.x, rect.h);
+  if (found.score >= UNMISTAKABLE && found.second < SIMILAR && anchor.isUnique) return found.y;
+  return !lost && anchor.score(scene, rect.x, rect.y, true) >= VEILED ? rect.y : null;
+}
+
 const isOn = ({ width, height }: Scene, rect: Rectangle) => intersection(rect, { x: 0, y: 0, w: width, h: height }) !== null;
 
-const overlapsColumns = (rect: Rectangle, shift: Shift) => rect.x < shift.x + shift.w && rect.x + rect.w > shift.x;
-
-/** True when the detected scroll carries the field, or most of what is around it, off the picture. */
-function isLeaving(rect: Rectangle, shift: Shift | null, { height }: Scene): shift is Shift {
-  if (!shift || !overlapsColumns(rect, shift)) return false;
-  const y = rect.y + shift.dy;
-  return y < LEAVING || y + rect.h > height - LEAVING;
-}
-
-/** Where the surroundings say that the field is, null when they are not to be seen, or in more than one place. */
-function placeOf(anchor: SceneAnchor, rect: Rectangle, scene: Scene, lost: boolean): number | null {
-  if (!lost && anchor.score(scene, rect.x, rect.y) >= UNTOUCHED) return rect.y;
-  const found = anchor.search(scene, rect.x, rect.h);
-  if (found.score >= FOUND && found.score - found.second >= CLEARLY) return found.y;
-  return !lost && found.score < FOUND && anchor.score(scene, rect.x, rect.y, true) >= IN_PLACE ? rect.y : null;
-}
-
-const isSame = (a: Rectangle, b: Rectangle) => Math.abs(a.x - b.x) < 4 && Math.abs(a.y - b.y) < 4 && Math.abs(a.w - b.w) < 4 && Math.abs(a.h - b.h) < 4;
+const isNearly = (a: Rectangle, b: Rectangle) => Math.abs(a.x - b.x) <= NEAR && Math.abs(a.y - b.y) <= NEAR && Math.abs(a.w - b.w) <= NEAR && Math.abs(a.h - b.h) <= NEAR;

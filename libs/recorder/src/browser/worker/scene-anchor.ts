@@ -2,7 +2,9 @@ import type { Rectangle } from '#recording-format/rectangle.js';
 import { intersection } from '#recording-format/rectangle.js';
 
 const REACH_X = 64;
-const REACH_Y = 96;
+const REACH_Y = 72;
+/** Top and bottom bars, which stand still while a page scrolls, say nothing about where a field is. */
+const CHROME = 72;
 /** A long border is one feature, not hundreds: rows of text tell places apart. */
 const POINTS_PER_ROW = 8;
 /** Fewer edges than this prove nothing. */
@@ -16,6 +18,7 @@ const EXACT = 10;
 /** Of so many edges one is looked at first, and most of those must fit before all are. */
 const SAMPLE = 8;
 const WORTH_A_LOOK = 0.6;
+const ALIKE = 0.75;
 const { abs, floor, max, sign } = Math;
 
 /** RGBA pixels as 32-bit words. */
@@ -33,6 +36,8 @@ interface Point {
 
 /** The horizontal edges around a text field, by which it is found again after it moved. The field itself is left out. */
 export class SceneAnchor {
+  /** False when another place looked the same when the anchor was dropped. */
+  isUnique = true;
   private readonly sample: readonly Point[];
 
   private constructor(private readonly points: readonly Point[]) {
@@ -42,8 +47,8 @@ export class SceneAnchor {
   /** Null when the surroundings are too plain to be recognised. */
   static around(field: Rectangle, scene: Scene, masked: readonly Rectangle[]): SceneAnchor | null {
     const reach = { x: field.x - REACH_X, y: field.y - REACH_Y, w: field.w + 2 * REACH_X, h: field.h + 2 * REACH_Y };
-    const window = intersection(reach, { x: 0, y: 1, w: scene.width, h: scene.height - 1 });
-    if (!window) return null;
+    const window = intersection(reach, { x: 0, y: CHROME, w: scene.width, h: scene.height - 2 * CHROME });
+    if (!window || field.y < CHROME || field.y + field.h > scene.height - CHROME) return null;
     const points: Point[] = [];
     for (let y = window.y; y < window.y + window.h; y++) {
       const row = edgesOfRow(scene, window, y, masked);
@@ -53,7 +58,16 @@ export class SceneAnchor {
         points.push({ ...point, x: point.x - field.x, y: point.y - field.y });
       }
     }
-    return points.length < LEAST_POINTS ? null : new SceneAnchor(points);
+    if (points.length < LEAST_POINTS) return null;
+    const anchor = new SceneAnchor(points);
+    anchor.isUnique = anchor.search(scene, field.x, field.h).second < ALIKE;
+    return anchor;
+  }
+
+  /** True when enough of the edges would be on the picture to judge by. */
+  isVisible(scene: Scene, x: number, y: number): boolean {
+    const seen = this.points.filter((point) => isInside(scene, x + point.x, y + point.y)).length;
+    return seen >= LEAST_POINTS && seen * 2 >= this.points.length;
   }
 
   /** Share of the edges that are there when the field's corner is at (x, y), 0 when too few would be on the picture. `dimmed`: weaker ones count too. */
@@ -83,7 +97,7 @@ function count(points: readonly Point[], scene: Scene, x: number, y: number, dim
   for (const point of points) {
     const px = x + point.x;
     const py = y + point.y;
-    if (px < 0 || px >= scene.width || py < 1 || py >= scene.height) continue;
+    if (!isInside(scene, px, py)) continue;
     seen++;
     const edge = edgeAt(scene, px, py);
     const isHit = dimmed ? edge * sign(point.edge) > FAINT_EDGE : abs(edge - point.edge) <= EXACT;
@@ -91,6 +105,8 @@ function count(points: readonly Point[], scene: Scene, x: number, y: number, dim
   }
   return { seen, hit };
 }
+
+const isInside = ({ width, height }: Scene, x: number, y: number) => x >= 0 && x < width && y >= CHROME && y < height - CHROME;
 
 function edgesOfRow(scene: Scene, window: Rectangle, y: number, masked: readonly Rectangle[]): Point[] {
   const edges: Point[] = [];

@@ -32,12 +32,12 @@ async function capture(request: CaptureRequest): Promise<Made> {
   const height = Math.max(1, Math.round(request.height * scale));
   if (request.doubt) return maker.doubt(request.t, width, height);
   const { t, route, keyframe } = request;
-  const inPicture = (rects: readonly Rectangle[]) => rects.map(({ x, y, w, h }) => ({ x: x * scale, y: y * scale, w: w * scale, h: h * scale }));
+  const toPicture = ({ x, y, w, h }: Rectangle) => ({ x: x * scale, y: y * scale, w: w * scale, h: h * scale });
   return maker.make({
     ...compositor.compose(request, width, height, scale),
     ...{ t, route, keyframe },
-    fields: inPicture(request.fields),
-    declared: inPicture(request.declared),
-    allText: inPicture(request.allText),
+    fields: request.fields.map(({ id, rect }) => ({ id, rect: toPicture(rect) })),
+    declared: request.declared.map(toPicture),
+    allText: request.allText.map(toPicture),
   });
 }
