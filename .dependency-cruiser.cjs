@@ -41,6 +41,7 @@ module.exports = {
     exclude: { path: '^(dist|node_modules|\\.state)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.law.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'] },
+    // Not `node`: the names in package.json would lead to dist, which is left out, and the law would see nothing.
+    enhancedResolveOptions: { conditionNames: ['import', 'require'], extensions: ['.ts', '.js', '.json'] },
   },
 };

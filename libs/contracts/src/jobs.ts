@@ -15,9 +15,18 @@ export type JobName = keyof JobContracts;
 export type JobPayload<N extends JobName> = JobContracts[N];
 export type QueueName = 'frames' | 'erasure' | 'maintenance';
 
-/** Owner: the app schema whose outbox carries the job. */
-export const JOBS: { readonly [N in JobName]: { queue: QueueName; owner: 'waitlist' | 'ingest' | 'privacy' } } = {
-  'frames.drain-session': { queue: 'frames', owner: 'ingest' },
-  'erasure.erase-session': { queue: 'erasure', owner: 'ingest' },
-  'blocks.compact': { queue: 'maintenance', owner: 'ingest' },
+export interface JobKind {
+  queue: QueueName;
+  /** The app schema whose outbox carries the job. */
+  owner: 'waitlist' | 'ingest' | 'privacy';
+  /** Starts that may end with the process before the job is set aside as poison. */
+  mostStarts: number;
+}
+
+export const JOBS: { readonly [N in JobName]: JobKind } = {
+  // What can take a process down, decoding, runs in a child of its own: a worker that died took this job along by chance.
+  'frames.drain-session': { queue: 'frames', owner: 'ingest', mostStarts: 6 },
+  // An erasure that is set aside is a promise that is not kept.
+  'erasure.erase-session': { queue: 'erasure', owner: 'ingest', mostStarts: 20 },
+  'blocks.compact': { queue: 'maintenance', owner: 'ingest', mostStarts: 2 },
 };

@@ -1,11 +1,10 @@
 import type { DatabaseConfig } from '#config/config.js';
 import type { DataSourceOptions } from 'typeorm';
 import type { Duty, OWNER_ROLE } from './duties.js';
-import { ENTITIES } from './entities.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { rolePassword } from './role-password.js';
 
-/** Connection options for one role. Entities and migrations are explicit lists, so they work from dist, swc and jest alike. */
+/** Connection options for one role. Migrations are an explicit list, so they work from dist, swc and jest alike. */
 export const dataSourceOptions = (database: DatabaseConfig, role: Duty | typeof OWNER_ROLE, connections: number): DataSourceOptions => {
   const url = new URL(database.url);
   return {
@@ -16,7 +15,6 @@ export const dataSourceOptions = (database: DatabaseConfig, role: Duty | typeof 
     username: role,
     password: rolePassword(database.roleSecret, role),
     ssl: database.caFile ? { rejectUnauthorized: true, ca: database.ca } : database.tls,
-    entities: [...ENTITIES],
     migrations: [...MIGRATIONS],
     migrationsTableName: 'schema_migration',
     applicationName: `pixeltrace:${role}`,

@@ -16,3 +16,8 @@ export const schemaOf = (owner: JobOwner): string => {
   if (!OWNERS.includes(owner)) throw new TypeError('Not an owner of jobs');
   return owner;
 };
+
+/** Starts that never ended: a job that took its process down this often is set aside. */
+export const mostStartsOf = (name: string): number => (isJobName(name) ? JOBS[name].mostStarts : UNKNOWN_JOB_STARTS);
+
+const UNKNOWN_JOB_STARTS = 2;

@@ -11,8 +11,6 @@ export const POLL_MS = 1_000;
 export const SAMPLE_MS = 10_000;
 /** Failures that count before a job is set aside. */
 export const MAX_ATTEMPTS = 8;
-/** Starts that never ended: a job that took its process down this often is set aside. */
-export const MAX_STARTS = 2;
 /** How long a stopping process waits for running jobs before it tells them to give up, and then for them to do so. */
 export const DRAIN_MS = 8_000;
 export const ABORT_GRACE_MS = 2_000;

@@ -2,8 +2,8 @@ import type { Tx } from '#contracts/transaction.js';
 import { query } from '#database/database.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { LeaseLostError } from './job-errors.js';
-import { type JobOwner, schemaOf } from './job-owner.js';
-import { MAX_STARTS, RUN_LEASE_SECONDS } from './job-settings.js';
+import { type JobOwner, mostStartsOf, schemaOf } from './job-owner.js';
+import { RUN_LEASE_SECONDS } from './job-settings.js';
 import { JOB_OWNER } from './jobs.tokens.js';
 
 export type QuarantineReason = 'bad-data' | 'crashed' | 'exhausted' | 'unknown-job';
@@ -49,7 +49,7 @@ export class RunRepository {
       await query(tx, `update ${this.schema}.outbox set due_at = clock.now() + interval '1 second' where id = $1`, [id]);
       return undefined;
     }
-    if (row.starts >= MAX_STARTS) {
+    if (row.starts >= mostStartsOf(row.name)) {
       await this.setAside(tx, id, 'crashed', 'ProcessCrashed');
       return 'crashed';
     }

@@ -1,8 +1,8 @@
 import { type ColumnDeclaration, declaredColumns } from '#contracts/personal-data.js';
 import { dataSourceOptions } from '#database/data-source-options.js';
 import { OWNER_ROLE } from '#database/duties.js';
-import { ENTITIES } from '#database/entities.js';
 import { APP_ENTITIES } from '#testing/app-entities.js';
+import { LIB_ENTITIES } from '#testing/lib-entities.js';
 import { createTestDatabase, type TestDatabase } from '#testing/test-database.js';
 import { DataSource, type DataSourceOptions, type EntityMetadata } from 'typeorm';
 
@@ -28,7 +28,7 @@ describe('every column of every table', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    source = await new DataSource({ ...dataSourceOptions(database.config, OWNER_ROLE, 1), entities: [...ENTITIES, ...APP_ENTITIES] } as DataSourceOptions).initialize();
+    source = await new DataSource({ ...dataSourceOptions(database.config, OWNER_ROLE, 1), entities: [...LIB_ENTITIES, ...APP_ENTITIES] } as DataSourceOptions).initialize();
     columns = await source.query(
       `select n.nspname || '.' || c.relname as relation, n.nspname || '.' || c.relname || '.' || a.attname as name
        from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
