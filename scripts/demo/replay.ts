@@ -70,7 +70,10 @@ export class Viewer {
     return { png: Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'), milliseconds };
   }
 
-  async picture(): Promise<Buffer> {
+  /** The page with the recording at `t`, its masks marked. */
+  async picture(t: number): Promise<Buffer> {
+    await this.page.getByLabel('Show masks').check();
+    await this.seek(t);
     return this.page.screenshot();
   }
 

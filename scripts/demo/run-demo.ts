@@ -128,7 +128,7 @@ export const runDemo = async ({ say, picture }: DemoOptions): Promise<DemoFigure
     say('  … replaying in the player and comparing');
     await viewer.open(recorded.sessionId);
     const compared = await compareMoments(viewer, recorded);
-    if (picture) writeFileSync(picture, await viewer.picture());
+    if (picture) writeFileSync(picture, await viewer.picture(recorded.moments.find(({ name }) => name === 'typed')?.t ?? 0));
     say('  … searching for the secret, with masking and without');
     const unmasked = await record(browser, demoUrl, { masking: false, use: (script) => script.showPrivateCard() });
     const unmaskedPixels = await searchSecret(recorded.chunks, recorded.pattern);
