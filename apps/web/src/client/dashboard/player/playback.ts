@@ -58,9 +58,11 @@ export class Playback {
     return Number.isFinite(next) && next - t > QUIET ? next - 300 : t;
   }
 
-  private async advance(t: number, turn: number): Promise<void> {
-    const start = keyframeSpanFor(this.spans, t);
+  /** Before the first picture was taken the first picture is shown, not nothing. */
+  private async advance(time: number, turn: number): Promise<void> {
+    const start = keyframeSpanFor(this.spans, time);
     if (start < 0) return;
+    const t = Math.max(time, this.spans[start]?.t ?? 0);
     if (t < this.position || this.spanIndex < start) this.restart(start);
     for (;;) {
       const span = this.spans[this.spanIndex];
