@@ -73,8 +73,9 @@ const measureSize = async (services: BenchServices, servers: Record<'control' | 
   const tokens = await makeSessions(services, SESSIONS, TENANTS);
   const load = { origin: BENCH_ORIGIN, tokens, body: bodyOf(size.bodyBytes).toString('base64'), connections: size.connections, warmUpSeconds: 1, seconds };
   const results: Record<'control' | 'intake', LoadResult[]> = { control: [], intake: [] };
-  const before = await statsOf(servers.control);
-  for (let round = 0; round < rounds; round++) {
+  // Round 0 only warms both up: compiled code, cached plans, folders of the disk.
+  let before = await statsOf(servers.control);
+  for (let round = 0; round <= rounds; round++) {
     const order = round % 2 === 0 ? (['control', 'intake'] as const) : (['intake', 'control'] as const);
     for (const name of order) {
       const firstSeq = results[name].at(-1)?.nextSeq ?? 0;
@@ -82,10 +83,12 @@ const measureSize = async (services: BenchServices, servers: Record<'control' | 
       if (result.refused > 0) throw new Error(`${name} refused ${result.refused} chunks`);
       results[name].push(result);
     }
+    if (round === 0) before = await statsOf(servers.control);
   }
+  const measured = (name: 'control' | 'intake'): LoadResult[] => results[name].slice(1);
   const after = await statsOf(servers.control);
-  const rate = (name: 'control' | 'intake'): number => median(results[name].map((result) => result.acks / result.seconds));
-  const p99 = (name: 'control' | 'intake'): number => median(results[name].map((result) => result.p99Ms));
+  const rate = (name: 'control' | 'intake'): number => median(measured(name).map((result) => result.acks / result.seconds));
+  const p99 = (name: 'control' | 'intake'): number => median(measured(name).map((result) => result.p99Ms));
   const chunksPerBlock = (after.chunks - before.chunks) / (after.blocks - before.blocks);
   const raw = await rawRates(path.join(services.folder, 'raw'), services.adminUrl, Math.round(chunksPerBlock * size.bodyBytes), Math.round(chunksPerBlock));
   const controlBlocks = rate('control') / chunksPerBlock;

@@ -102,7 +102,7 @@ export class DiskBlobStore implements BlobStore {
     try {
       const temporary = await this.temporaries.create();
       try {
-        await temporary.file.writeFile(bytes);
+        await writeAll(temporary.file, bytes);
       } catch (error) {
         await temporary.file.close();
         await this.temporaries.remove(temporary.name);
@@ -176,6 +176,11 @@ export class DiskBlobStore implements BlobStore {
     if (this.broken) throw new BlobUnavailableError(`an earlier sync failed (${this.broken}); the process must be started anew`);
   }
 }
+
+/** In one call where the system allows it; `FileHandle.writeFile` makes one for every 512 KiB. */
+const writeAll = async (file: FileHandle, bytes: Uint8Array): Promise<void> => {
+  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
+};
 
 const readRange = async (file: string, { start, end }: { start: number; end: number }): Promise<Buffer> => {
   const handle = await open(file, 'r');

@@ -23,7 +23,7 @@ const gate = () => {
 };
 
 const clock = { at: 0, monotonic: (): number => clock.at };
-const limits = { blocksInFlight: 2, chunksPerBlock: 4, bytesPerBlock: 1000, waitMilliseconds: 100 };
+const limits = { blocksInFlight: 2, chunksPerBlock: 4, bytesPerBlock: 1000, lingerMilliseconds: 0, waitMilliseconds: 100 };
 const turn = async (): Promise<void> => {
   for (let n = 0; n < 4; n++) await new Promise(setImmediate);
 };
@@ -46,6 +46,30 @@ describe('BlockQueue', () => {
     blocks[0]?.done();
     blocks[2]?.done();
     expect(await Promise.all(answers)).toEqual(answers.map(() => 'accepted'));
+  });
+
+  describe('while a block is on its way', () => {
+    beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance'] }));
+    afterEach(() => jest.useRealTimers());
+
+    it('lets the next one wait for company, but not when it is full', async () => {
+      const { blocks, write } = gate();
+      const queue = new BlockQueue(write, { ...limits, blocksInFlight: 3, lingerMilliseconds: 3 }, clock);
+      const answers = [queue.submit(chunk(0))];
+      await turn();
+      answers.push(queue.submit(chunk(1)));
+      await turn();
+      answers.push(queue.submit(chunk(2)));
+      await turn();
+      expect(blocks.map(seqs)).toEqual([[0]]);
+      jest.advanceTimersByTime(3);
+      expect(blocks.map(seqs)).toEqual([[0], [1, 2]]);
+      answers.push(...[3, 4, 5, 6].map((seq) => queue.submit(chunk(seq))));
+      await turn();
+      expect(blocks.map(seqs)).toEqual([[0], [1, 2], [3, 4, 5, 6]]);
+      for (const block of blocks) block.done();
+      await Promise.all(answers);
+    });
   });
 
   it('closes a block at its size, but takes a single larger chunk', async () => {

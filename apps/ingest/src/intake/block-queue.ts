@@ -5,6 +5,8 @@ export interface BlockLimits {
   blocksInFlight: number;
   chunksPerBlock: number;
   bytesPerBlock: number;
+  /** While another block is on its way, one that is not full waits this long for company: half-empty blocks cost as much as full ones. */
+  lingerMilliseconds: number;
   /** A chunk that has waited longer is given up rather than written late. */
   waitMilliseconds: number;
 }
@@ -27,13 +29,15 @@ interface Entry extends Waiter {
 }
 
 /**
- * Group commit. A block is written as soon as a slot is free, with whatever has come in until then: alone when it is quiet, full when it is not.
+ * Group commit. When it is quiet a chunk is written at once, alone; when it is not, blocks fill up while others are on their way.
  * Within one block (session, seq) is unique: equal chunks share a place, unequal ones go to different blocks.
  */
 export class BlockQueue {
   private waiting: Entry[] = [];
+  private waitingBytes = 0;
   private inFlight = 0;
-  private scheduled = false;
+  private scheduled: 'no' | 'next-turn' | 'linger' = 'no';
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly write: (chunks: readonly PendingChunk[]) => Promise<readonly Verdict[]>,
@@ -45,21 +49,30 @@ export class BlockQueue {
   submit(chunk: PendingChunk): Promise<Verdict> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ chunk, since: this.clock.monotonic(), repeats: [], resolve, reject });
+      this.waitingBytes += chunk.sealed.length;
       this.schedule();
     });
   }
 
-  /** After the events of this turn, so that requests that arrived together share a block. */
+  /** Not before the events of this turn are through, so that requests that arrived together share a block. */
   private schedule(): void {
-    if (this.scheduled || this.inFlight >= this.limits.blocksInFlight) return;
-    this.scheduled = true;
-    setImmediate(() => {
-      this.scheduled = false;
-      this.flush();
-    });
+    if (this.inFlight >= this.limits.blocksInFlight || this.scheduled === 'next-turn') return;
+    if (this.inFlight === 0 || this.isFull() || this.limits.lingerMilliseconds === 0) {
+      clearTimeout(this.timer);
+      this.scheduled = 'next-turn';
+      setImmediate(() => this.flush());
+    } else if (this.scheduled === 'no') {
+      this.scheduled = 'linger';
+      this.timer = setTimeout(() => this.flush(), this.limits.lingerMilliseconds);
+    }
+  }
+
+  private isFull(): boolean {
+    return this.waiting.length >= this.limits.chunksPerBlock || this.waitingBytes >= this.limits.bytesPerBlock;
   }
 
   private flush(): void {
+    this.scheduled = 'no';
     this.giveUpLate();
     const block = this.takeBlock();
     if (block.length === 0) return;
@@ -108,6 +121,7 @@ export class BlockQueue {
       block.set(key, entry);
     }
     this.waiting = [...later, ...this.waiting.slice(at)];
+    this.waitingBytes = this.waiting.reduce((sum, entry) => sum + entry.chunk.sealed.length, 0);
     return [...block.values()];
   }
 }
