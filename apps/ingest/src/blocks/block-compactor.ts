@@ -27,9 +27,8 @@ export class BlockCompactor {
     try {
       if (tenants.length > 0) await this.moveSurvivors(blockId, objectKey, tenants);
     } catch (error) {
-      // Somebody else dissolved it meanwhile; otherwise bytes that we promised to keep are lost, and the drain finds that out.
-      if (error instanceof BlobMissingError && !(await this.platform((tx) => this.repository.take(tx, blockId)))) return;
-      throw error;
+      // Somebody else dissolved it meanwhile: then nothing refers to it any more. Otherwise bytes that we promised to keep are lost, and the drain finds that out.
+      if (!(error instanceof BlobMissingError) || (await this.platform((tx) => this.repository.tenantsOf(tx, blockId))).length > 0) throw error;
     }
     const left = await this.platform((tx) => this.repository.tenantsOf(tx, blockId));
     if (left.length > 0) throw new Error('A block still holds chunks');

@@ -36,7 +36,7 @@ describe('accepted chunks, with jobs running', () => {
       await worker.accept({ session, seq, body: factory.chunk(), last: seq === 3 });
       expect(await until(async () => (await framesOf()) === seq + 1)).toBe(true);
     }
-    expect(await until(async () => (await worker.rows(`select 1 from ingest.outbox where payload ->> 'sessionId' = $1`, session.sessionId)).length === 0)).toBe(true);
+    expect(await until(async () => (await worker.rows(`select 1 from ingest.outbox where payload ->> 'sessionId' = $1`, session.sessionId)).length === 0, 60_000)).toBe(true);
     expect(await worker.sessionRow(session)).toMatchObject({ state: 'ended', next_seq: 4, server_ledger: { captured: 4, stored: 4, lost: {} } });
     const text = await worker.get(Metrics).registry.metrics();
     expect(text).toMatch(/pixeltrace_frames_stored_total 4\b/);
