@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { AlreadyRunningError } from './instance/instance-lock.js';
-import { USUAL_PORTS, type PortName } from './instance/instance-ports.js';
 import { type Instance, startInstance } from './instance/instance.js';
 import { summaryOf } from './instance/summary.js';
 import { repositoryRoot } from './services/repository-root.js';
@@ -41,8 +40,7 @@ try {
   });
   if (interrupted) stop(0);
   else {
-    const moved = (Object.keys(USUAL_PORTS) as PortName[]).filter((name) => instance?.ports[name] !== USUAL_PORTS[name]);
-    const summary = summaryOf(instance, moved);
+    const summary = summaryOf(instance);
     writeFileSync(path.join(folder, 'run', 'summary'), summary, { mode: 0o600 });
     process.stdout.write(`${summary}\n  Ready after ${((performance.now() - began) / 1000).toFixed(1)} s. Data is kept in ${folder}. Ctrl-C stops everything.\n`);
   }

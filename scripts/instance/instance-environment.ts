@@ -5,7 +5,7 @@ import type { StateFolder } from '../services/state-folder.js';
 import type { Ports } from './instance-ports.js';
 
 /** Variables of the caller's environment that switch a part to the real thing. The rest is ours to say. */
-const SWITCHES = /^(DATABASE|REDIS|S3|KMS|SMTP|AUDIT|ERASURE)_|^(LOG_LEVEL|REGION|METRICS_TOKEN)$/;
+const SWITCHES = /^(DATABASE|REDIS|S3|KMS|SMTP|MAIL|AUDIT|ERASURE)_|^(LOG_LEVEL|REGION|METRICS_TOKEN)$/;
 
 /** Answers the switches set in `source`, `_FILE` variants included. */
 export const switchesOf = (source: NodeJS.ProcessEnv): Record<string, string> => {
@@ -45,6 +45,7 @@ export const commonEnvironment = ({ state, ports, switches, environment, redisUr
   if (!has(switches, 'DATABASE_URL')) embedded.DATABASE_URL = `postgres://127.0.0.1:${ports.postgres}/pixeltrace`;
   if (!has(switches, 'DATABASE_ROLE_SECRET')) embedded.DATABASE_ROLE_SECRET_FILE = secretFile('database-roles');
   if (redisUrl !== undefined) embedded.REDIS_URL_FILE = state.keep('redis-url', redisUrl);
+  if (!has(switches, 'SMTP_URL')) embedded.SMTP_URL = `smtp://127.0.0.1:${ports.smtp}`;
   if (!has(switches, 'S3_ENDPOINT')) embedded.BLOBS_DIRECTORY = state.folder('blobs');
   if (!has(switches, 'KMS_KEYS') && !has(switches, 'KMS_PATH')) Object.assign(embedded, keyEnvironment(state, environment));
   if (!has(switches, 'ERASURE_LEDGER_DIRECTORY')) embedded.ERASURE_LEDGER_DIRECTORY = state.folder('erasure-ledger');

@@ -1,6 +1,7 @@
 import { APPS, type App } from '#config/config.js';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { type Mailbox, startMailbox } from '../mailbox/mailbox.js';
 import { stopLeftPostgres } from '../services/postgres.js';
 import { reap } from '../services/processes.js';
 import { StateFolder } from '../services/state-folder.js';
@@ -17,7 +18,7 @@ export interface InstanceOptions {
   /** `usual` (3000…) for people, `any` for tests. */
   ports?: 'usual' | 'any';
   environment?: 'development' | 'test';
-  /** Where DATABASE_URL, REDIS_URL, S3_… are looked for. Default: nowhere, everything embedded. */
+  /** Where DATABASE_URL, REDIS_URL, S3_…, SMTP_URL are looked for. Default: nowhere, everything embedded. */
   source?: NodeJS.ProcessEnv;
   /** Added to the environment of every app. */
   extra?: Record<string, string>;
@@ -46,6 +47,8 @@ export interface Instance {
   /** Superuser's URL of the embedded database. */
   adminUrl?: string;
   services: EmbeddedServices;
+  /** Every mail that the apps send; absent where SMTP_URL was given. */
+  mailbox?: Mailbox;
   apps: ReadonlyMap<App, AppProcess>;
   stop: () => Promise<void>;
 }
@@ -103,6 +106,8 @@ const bringUp = async (options: InstanceOptions, state: StateFolder, undo: (() =
   await reapLeftovers(state);
   rmSync(state.file('run', 'summary'), { force: true });
   const ports = await choosePorts(options.ports ?? 'any');
+  const mailbox = given('SMTP_URL') ? undefined : await step('mailbox', () => startMailbox(state.folder('mailbox'), ports));
+  if (mailbox) undo.push(() => mailbox.stop());
   const needs = { postgres: !given('DATABASE_URL'), redis: !given('REDIS_URL') };
   const services = await step('PostgreSQL and Redis', () => startEmbeddedServices(state, ports, needs));
   undo.push(() => services.stop());
@@ -119,5 +124,5 @@ const bringUp = async (options: InstanceOptions, state: StateFolder, undo: (() =
     await Promise.all([...apps].map(([name, app]) => app.ready(urlOf(name, ports), 60_000)));
   });
   const urls = Object.fromEntries(APPS.map((app) => [app, urlOf(app, ports)])) as Record<App, string>;
-  return { ports, urls, demo, environment: common, adminUrl: services.adminUrl, services, apps, stop };
+  return { ports, urls, demo, environment: common, adminUrl: services.adminUrl, services, mailbox, apps, stop };
 };

@@ -73,6 +73,8 @@ export interface Config {
   erasureLedger: { directory: string };
   /** Where signed checkpoints go, outside the database, and the key that signs them (PEM; made in the directory when absent). */
   audit: { directory: string; signingKey?: string };
+  /** The server that mail is given to (absent: no mail can be sent) and whom it is from: an address, or `Name <address>`. */
+  mail: { smtpUrl?: string; from: string };
   /** Public ingest key of the demo customer, which the demo app records with. Absent in production. */
   demoIngestKey?: string;
   /** The step at which a process of a fault test ends itself as if by `kill -9`. Refused outside tests. */

@@ -42,6 +42,8 @@ export const VARIABLES = {
   AUDIT_DIRECTORY: 'plain',
   AUDIT_SIGNING_KEY: 'secret',
   DEMO_INGEST_KEY: 'plain',
+  SMTP_URL: 'secret',
+  MAIL_FROM: 'plain',
   FAIL_AT: 'plain',
   LOG_LEVEL: 'plain',
   REGION: 'plain',

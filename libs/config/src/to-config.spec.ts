@@ -43,6 +43,9 @@ describe('toConfig', () => {
     ['KMS_KEYS', { KMS_KEYS: 'sample:canary' }],
     ['KMS_CURRENT', { KMS_CURRENT: 'canary' }],
     ['KMS_PATH', { KMS_PATH: '/canary' }],
+    ['SMTP_URL', { SMTP_URL: 'https://canary.example' }],
+    ['MAIL_FROM', { MAIL_FROM: 'canary' }],
+    ['MAIL_FROM', { MAIL_FROM: 'Canary\r\nBcc: x <canary@example.com>' }],
   ])('names %s and prints no value', (variable, env) => {
     const refusal = refusalOf(() => sampleConfig('ingest', env));
     expect(refusal.problems.map((problem) => problem.variable)).toContain(variable);
@@ -52,6 +55,12 @@ describe('toConfig', () => {
   it('gives an intake to ingest alone', () => {
     expect(sampleConfig('ingest', { ROLE: 'intake' }).role).toBe('intake');
     expect(variablesOf(() => sampleConfig('privacy', { ROLE: 'intake' }))).toEqual(['ROLE']);
+  });
+
+  it('sends mail only where it was told, from whom it was told', () => {
+    expect(sampleConfig('web').mail).toEqual({ smtpUrl: undefined, from: 'Pixeltrace <no-reply@localhost>' });
+    const told = { SMTP_URL: 'smtps://user:password@relay.example:465', MAIL_FROM: 'hello@example.com' };
+    expect(sampleConfig('web', told).mail).toEqual({ smtpUrl: told.SMTP_URL, from: told.MAIL_FROM });
   });
 
   it('takes the origin of the app as its public one unless told otherwise', () => {

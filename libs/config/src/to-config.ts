@@ -42,6 +42,7 @@ export const toConfig = (env: Env, app?: App): Config => {
     secrets: { sessionToken: read.secret('SESSION_TOKEN_SECRET'), apiKeyPepper: read.secret('API_KEY_PEPPER') },
     erasureLedger: { directory: read.text('ERASURE_LEDGER_DIRECTORY') },
     audit: { directory: read.text('AUDIT_DIRECTORY', path.join(env.ERASURE_LEDGER_DIRECTORY ?? '', 'audit')), signingKey: read.optional('AUDIT_SIGNING_KEY') },
+    mail: { smtpUrl: read.optionalUrl('SMTP_URL', ['smtp:', 'smtps:']), from: mailFrom(read) },
     demoIngestKey: read.optional('DEMO_INGEST_KEY'),
     failAt: failAt(read, env.NODE_ENV === 'test'),
     log: { level: read.choice('LOG_LEVEL', LOG_LEVELS, 'info') },
@@ -62,6 +63,11 @@ const role = (read: EnvReader, app: App): Role => {
 const failAt = (read: EnvReader, isTest: boolean): string | undefined => {
   const step = read.optional('FAIL_AT');
   return step === undefined || isTest ? step : read.refuse('FAIL_AT', 'is for tests only', undefined);
+};
+
+const mailFrom = (read: EnvReader): string => {
+  const from = read.text('MAIL_FROM', 'Pixeltrace <no-reply@localhost>');
+  return /^(?:[^<>\p{Cc}]{1,100} <[^<>@\s]{1,64}@[^<>@\s]{1,253}>|[^<>@\s]{1,64}@[^<>@\s]{1,253})$/u.test(from) ? from : read.refuse('MAIL_FROM', 'must be an address or Name <address>', '');
 };
 
 const database = (read: EnvReader): DatabaseConfig => {

@@ -26,6 +26,7 @@ export const testConfig = (overrides: Partial<Config> & Pick<Config, 'database'>
     secrets: { sessionToken: secret(), apiKeyPepper: secret() },
     erasureLedger: { directory: path.join(folder, 'erasure-ledger') },
     audit: { directory: path.join(folder, 'audit') },
+    mail: { from: 'Pixeltrace <no-reply@localhost>' },
     log: { level: 'silent' },
     region: 'test',
     ...overrides,
