@@ -51,7 +51,9 @@ export class AppProcess {
     const main = path.join(repositoryRoot(), 'dist', 'apps', this.app, 'src', 'main.js');
     if (!existsSync(main)) throw new Error(`${this.app} is not built: ${main} is missing`);
     const log = openSync(this.log, this.restarts === 0 ? 'w' : 'a', 0o600);
-    this.child = spawn(process.execPath, ['--enable-source-maps', main], { cwd: this.state.path, detached: true, env: this.env, stdio: ['ignore', log, log] });
+    // Chunks are garbage within milliseconds: room for them among the young spares intake an eighth of its time.
+    const room = this.app === 'ingest' ? ['--max-semi-space-size=64'] : [];
+    this.child = spawn(process.execPath, ['--enable-source-maps', ...room, main], { cwd: this.state.path, detached: true, env: this.env, stdio: ['ignore', log, log] });
     closeSync(log);
     if (this.child.pid !== undefined) writePidfile(this.pidfile, this.child.pid);
     this.child.once('exit', (code, signal) => this.died(code, signal));
