@@ -1,3 +1,4 @@
+import { RECORDER_VERSION } from '#recorder/version.js';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -13,7 +14,7 @@ export interface RecorderFigures {
 
 /** What the recorder weighs and costs, in the scripted use of the demo app. */
 export const benchRecorder = async (): Promise<RecorderFigures> => {
-  const script = readFileSync(path.join(repositoryRoot(), 'dist', 'web', 'sdk', 'pixeltrace.js'));
+  const script = readFileSync(path.join(repositoryRoot(), 'dist', 'web', 'sdk', RECORDER_VERSION, 'pixeltrace.js'));
   const { bytesPerMinute, mainThreadMs } = await runDemo({ say: () => undefined });
   return { gzipBytes: gzipSync(script, { level: 9 }).length, bytesPerMinute, mainThreadMs };
 };
