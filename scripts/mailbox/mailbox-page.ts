@@ -76,11 +76,11 @@ ${attachmentsOf(mail)}
   );
 };
 
-/**
- * The HTML of a mail for its sandboxed frame. Policy and sandbox keep it from running or loading anything; `link` is the one
- * element that may reach out past them (preconnect, dns-prefetch), so there is none.
- */
-export const framedHtml = (html: string): string => `<!doctype html><meta charset="utf-8"><base target="_blank">${html.replace(/<link/gi, '<x-link')}`;
+/** Elements that make browsers connect to elsewhere before, or although, a policy forbids the load. */
+const REACHING_OUT = /<(?=link|i?frame|fencedframe|object|embed)/gi;
+
+/** The HTML of a mail for its sandboxed frame. Policy and sandbox keep it from running or loading anything. */
+export const framedHtml = (html: string): string => `<!doctype html><meta charset="utf-8"><base target="_blank">${html.replace(REACHING_OUT, '<x-')}`;
 
 export const notFoundPage = (): string => page('Not found · Mailbox · Pixeltrace', '<main>\n<h1>Not found</h1>\n<p>There is no such mail; it may have been deleted. <a href="/">All mail</a></p>\n</main>');
 

@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createTransport } from 'nodemailer';
 
 const root = path.resolve(__dirname, '../..');
 jest.setTimeout(240_000);
@@ -68,6 +69,11 @@ describe('npm start', () => {
     const demo = (await (await fetch(`${first.url('Demo app')}config.json`)).json()) as { key: string; endpoint: string };
     expect(demo).toEqual({ key: readFileSync(path.join(state, 'demo-ingest-key'), 'utf8'), endpoint: first.url('ingest').replace('/docs', '') });
     expect((await fetch(`${demo.endpoint}/sdk/pixeltrace.js`)).status).toBe(200);
+    const smtpUrl = /smtp:[\d./:]+/.exec(await (await fetch(first.url('Mailbox'))).text())?.[0] ?? '';
+    const mail = createTransport(smtpUrl);
+    await mail.sendMail({ from: 'a@example.com', to: 'b@example.com', subject: 'Kept from start to start', text: 'x' });
+    mail.close();
+    expect(await (await fetch(first.url('Mailbox'))).text()).toContain('Kept from start to start');
     expect(living().length).toBeGreaterThanOrEqual(6);
     const key = readFileSync(path.join(state, 'demo-ingest-key'), 'utf8');
     expect(await end(first.child, 'SIGINT')).toBe(0);
@@ -75,6 +81,7 @@ describe('npm start', () => {
 
     const second = await launch();
     expect(readFileSync(path.join(state, 'demo-ingest-key'), 'utf8')).toBe(key);
+    expect(await (await fetch(second.url('Mailbox'))).text()).toContain('Kept from start to start');
     expect(second.url('Sign in \\(once\\)')).not.toBe(first.url('Sign in \\(once\\)'));
     await expect(launch(/never/)).rejects.toThrow(/already running/);
     expect((await fetch(second.url('ingest'))).status).toBe(200);
@@ -90,14 +97,15 @@ describe('npm start', () => {
   });
 
   it('moves to the next free port, says so, and binds the demo key to the new origin', async () => {
-    const blocker = createServer().listen(3002, '127.0.0.1');
+    const blockers = [3002, 8025].map((port) => createServer().listen(port, '127.0.0.1'));
     // Taken by someone else is as good.
-    blocker.on('error', () => undefined);
+    for (const blocker of blockers) blocker.on('error', () => undefined);
     const { output, url } = await launch();
     expect(output()).toMatch(/Port 3002 was taken: ingest is at \d+/);
     expect(url('ingest')).not.toContain(':3002');
-    expect((await fetch(url('ingest'))).status).toBe(200);
-    blocker.close();
+    expect(output()).toMatch(/Port 8025 was taken: mailbox is at \d+/);
+    for (const label of ['ingest', 'Mailbox']) expect((await fetch(url(label))).status).toBe(200);
+    for (const blocker of blockers) blocker.close();
   });
 
   it('keeps secrets in files that only their owner can read', async () => {
