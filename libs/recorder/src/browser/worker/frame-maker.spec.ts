@@ -41,6 +41,32 @@ function noise(...parts: number[]): number {
   return ((hash ^ (hash >>> 15)) >>> 0) / 2 ** 32;
 }
 
+const FORM = [90, 190, 290];
+
+/** A form of three outlined fields with red text where one was `touched`, one of which may have the focus: that one's outline is thicker and darker. */
+function form(scroll: number, focused: number | null, touched: ReadonlySet<number>, seed = 0): { pixels: Uint32Array; fields: { x: number; y: number; w: number; h: number }[] } {
+  const pixels = page(scroll, -1, seed);
+  const fill = (x: number, top: number, w: number, h: number, colour: number) => {
+    for (let y = Math.max(40, top); y < Math.min(HEIGHT, top + h); y++) pixels.fill(colour, y * WIDTH + x, y * WIDTH + x + w);
+  };
+  const fields = FORM.map((at, i) => {
+    const y = at - scroll;
+    const line = i === focused ? 3 : 1;
+    const colour = i === focused ? 0xff204060 : 0xffb0b0b0;
+    // But for a short label a field stands on plain ground, and its corners are round.
+    fill(0, y - 36, WIDTH, 100, 0xfff0f0f0);
+    for (let row = 0; row < 8; row++) for (let x = 40; x < 90; x++) if (noise(i, x >> 2, row) > 0.6) fill(x, y - 30 + row, 1, 1, 0xff202020);
+    for (let row = 0; row < 56; row++) {
+      const inset = Math.max(0, 10 - row, row - 45);
+      fill(40 + inset, y - 12 + row, 250 - 2 * inset, 1, colour);
+      if (row >= line && row < 56 - line) fill(40 + inset + line, y - 12 + row, 250 - 2 * (inset + line), 1, 0xffffffff);
+    }
+    if (touched.has(i)) fill(60, y + 6, 100, 20, RED);
+    return { x: 54, y, w: 222, h: 32 };
+  });
+  return { pixels, fields };
+}
+
 const sight = (t: number, pixels: Uint32Array, more: Partial<Sight> = {}): Sight => ({
   ...{ t, pixels, width: WIDTH, height: HEIGHT, fields: [], declared: [], allText: [], route: '/', keyframe: false },
   ...more,
@@ -143,6 +169,46 @@ describe('frame maker', () => {
       player.show(await maker.make(sight(t, form(scroll), { fields: [{ id: 2, rect: rectAt(y) }] })));
       expect([scroll, player.sees(RED)]).toEqual([scroll, false]);
     }
+  });
+
+  it.each([
+    { name: 'a field is left', focus: [2, null, null, null] },
+    { name: 'the focus goes to a field above', focus: [2, 0, 0, 0] },
+    { name: 'a field gets the focus for the first time', focus: [0, 1, 1, null] },
+  ])('follows every field of a form when $name and the page scrolls fast in the same moment', async ({ focus }) => {
+    const shown: number[] = [];
+    const maker = new FrameMaker(lossless);
+    const player = new Player();
+    const touched = new Set<number>();
+    let t = 0;
+    for (const [scroll, focused] of [[0, null], [0, 0], [0, 2], ...[0, 170, 100, 0].map((scroll, i) => [scroll, focus[i] ?? null] as const)] as const) {
+      t += 500;
+      if (focused !== null) touched.add(focused);
+      const { pixels, fields } = form(scroll, focused, touched);
+      const live = fields.flatMap((rect, id) => (id === focused ? [{ id: id + 1, rect }] : []));
+      player.show(await maker.make(sight(t, pixels, { fields: live, keyframe: true })))?.masks.forEach(({ y, h }) => shown.push(y + h));
+      const bottoms = fields.filter(({ y, h }, i) => touched.has(i) && y + h > 0).map(({ y, h }) => y + h);
+      expect({ scroll, bottoms: shown.splice(0).sort((a, b) => a - b) }).toEqual({ scroll, bottoms });
+      expect(player.sees(RED)).toBe(false);
+    }
+  });
+
+  it('shows no text of a field, however the page jumps and the focus goes', async () => {
+    const step = fc.record({ scroll: fc.integer({ min: 0, max: 500 }), focused: fc.option(fc.nat(2)), seed: fc.nat(1) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 9 }), async (steps) => {
+        const maker = new FrameMaker(lossless);
+        const player = new Player();
+        const touched = new Set<number>();
+        for (const [i, { scroll, focused, seed }] of steps.entries()) {
+          if (focused !== null) touched.add(focused);
+          const { pixels, fields } = form(scroll, focused, touched, seed);
+          player.show(await maker.make(sight(i * 500, pixels, { fields: focused === null ? [] : fields.slice(focused, focused + 1).map((rect) => ({ id: focused + 1, rect })) })));
+          expect(player.picture !== null && player.sees(RED)).toBe(false);
+        }
+      }),
+      { numRuns: 10 },
+    );
   });
 
   it('never uncovers a field that it lost sight of, and shows the rest of a page it has shown before', async () => {

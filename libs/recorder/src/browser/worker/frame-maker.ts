@@ -42,7 +42,10 @@ export interface Made {
 export class FrameMaker {
   private readonly tracker = new MaskTracker();
   private readonly epoch = new TileEpoch();
+  /** What the player shows now: masked. */
   private previous: Pixels | null = null;
+  /** What was on screen last, to see what moved. It never leaves this worker. */
+  private unmasked: Pixels | null = null;
   private keyframeAt = 0;
   private frameId = 0;
   private route = '';
@@ -54,6 +57,7 @@ export class FrameMaker {
   /** It is unknown what must be masked: one placeholder, then nothing until a picture comes again. */
   doubt(t: number, width: number, height: number): Made {
     this.previous = null;
+    this.unmasked = null;
     if (this.inDoubt) return { outcome: 'masked' };
     this.inDoubt = true;
     const frame = this.frame({ t, width, height }, { keyframe: true, placeholder: true });
@@ -63,9 +67,8 @@ export class FrameMaker {
   async make(sight: Sight): Promise<Made> {
     this.inDoubt = false;
     if (!this.isSettled(sight)) return { outcome: 'masked' };
-    const before = this.comparable(sight);
-    const changedMuch = !before || changedTiles(before.pixels, sight).length > gridOf(sight.width, sight.height).count * MUCH;
-    const moved = before && changedMuch ? detectShift(before.pixels, sight.pixels, sight.width, sight.height) : null;
+    const { moved, changedMuch } = this.motion(sight);
+    const before = comparable(this.previous, sight);
     const masks = this.maskIn(sight, moved, changedMuch);
     const changed = before ? changedTiles(before.pixels, sight) : [];
     if (before && changed.length === 0 && !sight.keyframe) return { outcome: 'deduplicated' };
@@ -84,8 +87,14 @@ export class FrameMaker {
     return t >= this.settled;
   }
 
-  private comparable({ width, height }: Pixels): Pixels | null {
-    return this.previous && this.previous.width === width && this.previous.height === height ? this.previous : null;
+  /** How the screen, masks aside, differs from what it was last. */
+  private motion(sight: Sight): { moved: Shift | null; changedMuch: boolean } {
+    const { width, height } = sight;
+    const before = comparable(this.unmasked, sight);
+    this.unmasked = { pixels: sight.pixels.slice(), width, height };
+    if (!before) return { moved: null, changedMuch: true };
+    const changedMuch = changedTiles(before.pixels, sight).length > gridOf(width, height).count * MUCH;
+    return { moved: changedMuch ? detectShift(before.pixels, sight.pixels, width, height) : null, changedMuch };
   }
 
   private maskIn(sight: Sight, moved: Shift | null, changedMuch: boolean): Mask[] {
@@ -137,6 +146,10 @@ export class FrameMaker {
     const empty = { keyframe: false, placeholder: false, masks: [], shift: null, refs: [], newTiles: [], image: NO_IMAGE };
     return { ...empty, t, frameId: this.frameId++, width, height, ...rest };
   }
+}
+
+function comparable(before: Pixels | null, { width, height }: Pixels): Pixels | null {
+  return before && before.width === width && before.height === height ? before : null;
 }
 
 function asPicture({ pixels, width, height }: Pixels): Picture {

@@ -9,6 +9,8 @@ const UNTOUCHED = 0.97;
 const AS_SCROLLED = 0.5;
 const UNMISTAKABLE = 0.9;
 const VEILED = 0.85;
+/** Shares when another field, or the detected scroll, says the same. */
+const CONFIRMED = 0.8;
 /** Another place that scores so well makes a find worthless. */
 const SIMILAR = 0.75;
 const MAX_FIELDS = 64;
@@ -30,6 +32,14 @@ interface Field {
   anchor: SceneAnchor | null;
   /** Nobody knows where it is now: everything in its columns that was not sent before stays black. */
   lost: boolean;
+}
+
+/** What a frame tells about where fields went: its unmasked pixels, what moved since the last one, and the places of editing elements. */
+interface Sight {
+  scene: Scene;
+  shift: Shift | null;
+  changedMuch: boolean;
+  live: readonly Rectangle[];
 }
 
 /** What must be black in a frame: rectangles, and columns in which only what was sent before may show. */
@@ -65,15 +75,34 @@ export class MaskTracker {
   /** Takes in the fields that have an editing element now and what moved. `scene` holds unmasked pixels and is only read. */
   update(live: readonly LiveField[], scene: Scene, shift: Shift | null, changedMuch: boolean): MaskPlan {
     const now = live.map(({ id, rect }): Field => ({ id, rect: roundOutward(rect), anchor: null, lost: false }));
-    this.fields = this.fields.filter((field) => !now.some((other) => isContinued(field, other, scene, shift)));
+    const moves: number[] = [];
+    this.fields = this.fields.filter((field) => {
+      const next = now.find((other) => isContinued(field, other, scene, shift));
+      if (next && !field.lost) moves.push(next.rect.y - field.rect.y);
+      return !next;
+    });
+    const sight: Sight = { scene, shift, changedMuch, live: now.map(({ rect }) => rect) };
     for (const field of this.fields) {
       field.id = 0;
-      follow(field, scene, shift, changedMuch);
+      const { y } = field.rect;
+      if (follow(field, sight)) moves.push(field.rect.y - y);
     }
+    this.regroup(sight, moves);
     this.fields = [...this.fields.filter((field) => field.lost || !now.some(({ rect }) => isNearly(rect, field.rect))), ...now];
     const masked = this.fields.map(({ rect }) => rect);
     for (const field of this.fields) if (!field.lost) field.anchor = SceneAnchor.around(field.rect, scene, masked) ?? field.anchor;
     return this.plan(scene);
+  }
+
+  /** Moves lost fields with those that were found, if these agree, and finds them where their surroundings show there too. */
+  private regroup({ scene, live }: Sight, moves: readonly number[]): void {
+    const [dy] = moves;
+    if (dy === undefined || moves.some((other) => Math.abs(other - dy) > NEAR)) return;
+    for (const field of this.fields.filter(({ lost }) => lost)) {
+      field.rect = { ...field.rect, y: field.rect.y + dy };
+      const { x, y } = field.rect;
+      if ((field.anchor?.confirmed(scene, x, y, live) ?? 0) >= CONFIRMED) field.lost = false;
+    }
   }
 
   private plan({ width, height }: Scene): MaskPlan {
@@ -96,15 +125,17 @@ function isContinued(field: Field, now: Field, scene: Scene, shift: Shift | null
   return (shift !== null && Math.abs(shift.dy - dy) <= NEAR) || (field.anchor?.score(scene, now.rect.x, now.rect.y) ?? 0) >= UNMISTAKABLE;
 }
 
-/** Moves a field to where it is now, or gives it up for lost. A scroll is believed when the surroundings agree or cannot be seen. */
-function follow(field: Field, scene: Scene, shift: Shift | null, changedMuch: boolean): void {
+/** Moves a field to where it is now, or gives it up for lost (false). A scroll is believed when the surroundings agree or cannot be seen. */
+function follow(field: Field, sight: Sight): boolean {
+  const { scene, shift, changedMuch } = sight;
   const { rect, anchor } = field;
   const scrolled = !field.lost && shift !== null && scrollsWith(rect, shift, scene);
-  const found = scrolled ? scrolledTo(rect, anchor, scene, shift) : anchor && recognise(field, anchor, scene);
+  const found = scrolled ? scrolledTo(rect, anchor, sight, shift) : anchor && recognise(field, anchor, sight);
   if (found !== null) {
     field.rect = { ...rect, y: found };
     field.lost = false;
   } else if (!field.lost) field.lost = changedMuch || (isOn(scene, rect) && anchor !== null);
+  return found !== null;
 }
 
 /** A field stands in what scrolls, or beyond the picture's edge in the same columns; a search box in a header does neither. */
@@ -113,14 +144,15 @@ function scrollsWith(rect: Rectangle, shift: Shift, { height }: Scene): boolean 
   return intersection(rect, shift) !== null || rect.y < 0 || rect.y + rect.h > height;
 }
 
-function scrolledTo(rect: Rectangle, anchor: SceneAnchor | null, scene: Scene, shift: Shift): number | null {
+function scrolledTo(rect: Rectangle, anchor: SceneAnchor | null, { scene, live }: Sight, shift: Shift): number | null {
   const y = rect.y + shift.dy;
   if (!anchor || !anchor.isVisible(scene, rect.x, y)) return y;
-  return anchor.score(scene, rect.x, y) >= AS_SCROLLED ? y : null;
+  return anchor.score(scene, rect.x, y) >= AS_SCROLLED || anchor.confirmed(scene, rect.x, y, live) >= CONFIRMED ? y : null;
 }
 
-function recognise({ rect, lost }: Field, anchor: SceneAnchor, scene: Scene): number | null {
-  if (isOn(scene, rect) && anchor.score(scene, rect.x, rect.y) >= UNTOUCHED) return rect.y;
+function recognise({ rect, lost }: Field, anchor: SceneAnchor, { scene, live }: Sight): number | null {
+  const stays = lost ? anchor.score(scene, rect.x, rect.y) : anchor.confirmed(scene, rect.x, rect.y, live);
+  if (isOn(scene, rect) && stays >= UNTOUCHED) return rect.y;
   const found = anchor.search(scene, rect.x, rect.h);
   if (found.score >= UNMISTAKABLE && found.second < SIMILAR && anchor.isUnique) return found.y;
   return !lost && anchor.score(scene, rect.x, rect.y, true) >= VEILED ? rect.y : null;

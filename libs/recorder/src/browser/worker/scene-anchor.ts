@@ -5,6 +5,8 @@ const REACH_X = 64;
 const REACH_Y = 72;
 /** Top and bottom bars, which stand still while a page scrolls, say nothing about where a field is. */
 const CHROME = 72;
+/** So near are a field's own border and label, which change with the focus. */
+const OWN = 20;
 /** A long border is one feature, not hundreds: rows of text tell places apart. */
 const POINTS_PER_ROW = 8;
 /** Fewer edges than this prove nothing. */
@@ -39,9 +41,16 @@ export class SceneAnchor {
   /** False when another place looked the same when the anchor was dropped. */
   isUnique = true;
   private readonly sample: readonly Point[];
+  /** Without what fields themselves change when they gain or lose the focus. */
+  private readonly beyond: readonly Point[];
 
-  private constructor(private readonly points: readonly Point[]) {
+  /** `fields`: relative to this one. */
+  private constructor(
+    private readonly points: readonly Point[],
+    fields: readonly Rectangle[],
+  ) {
     this.sample = points.filter((_, i) => i % SAMPLE === 0);
+    this.beyond = points.filter(({ x, y }) => !fields.some((field) => isNear(field, x, y, OWN)));
   }
 
   /** Null when the surroundings are too plain to be recognised. */
@@ -59,7 +68,7 @@ export class SceneAnchor {
       }
     }
     if (points.length < LEAST_POINTS) return null;
-    const anchor = new SceneAnchor(points);
+    const anchor = new SceneAnchor(points, masked.map((mask) => ({ ...mask, x: mask.x - field.x, y: mask.y - field.y })));
     anchor.isUnique = anchor.search(scene, field.x, field.h).second < ALIKE;
     return anchor;
   }
@@ -74,6 +83,13 @@ export class SceneAnchor {
   score(scene: Scene, x: number, y: number, dimmed = false): number {
     const { seen, hit } = count(this.points, scene, x, y, dimmed);
     return seen < LEAST_POINTS || seen * 2 < this.points.length ? 0 : hit / seen;
+  }
+
+  /** The same where something else speaks for this place: what may have changed with the focus, which is now at `live`, is left out if that is better. */
+  confirmed(scene: Scene, x: number, y: number, live: readonly Rectangle[]): number {
+    const steady = this.beyond.filter((point) => !live.some((field) => isNear(field, x + point.x, y + point.y, OWN)));
+    const { seen, hit } = count(steady, scene, x, y, false);
+    return max(this.score(scene, x, y), seen < LEAST_POINTS ? 0 : hit / seen);
   }
 
   /** The row at which the surroundings show best in the same column, its score, and the best score anywhere else. */
@@ -112,12 +128,13 @@ function edgesOfRow(scene: Scene, window: Rectangle, y: number, masked: readonly
   const edges: Point[] = [];
   for (let x = window.x; x < window.x + window.w; x++) {
     const edge = edgeAt(scene, x, y);
-    if (abs(edge) > EDGE && !masked.some((mask) => isNear(mask, x, y))) edges.push({ x, y, edge });
+    if (abs(edge) > EDGE && !masked.some((mask) => isNear(mask, x, y, 2))) edges.push({ x, y, edge });
   }
   return edges;
 }
 
-const isNear = (mask: Rectangle, x: number, y: number) => x >= mask.x - 2 && x < mask.x + mask.w + 2 && y >= mask.y - 2 && y < mask.y + mask.h + 2;
+const isNear = (rect: Rectangle, x: number, y: number, margin: number) =>
+  x >= rect.x - margin && x < rect.x + rect.w + margin && y >= rect.y - margin && y < rect.y + rect.h + margin;
 
 /** How much brighter (or, negative, darker) a pixel is than the one above it. */
 function edgeAt({ pixels, width }: Scene, x: number, y: number): number {
