@@ -13,9 +13,19 @@ export const el = <K extends keyof HTMLElementTagNameMap>(name: K, properties: P
   return element;
 };
 
-/** Shows a page and moves the focus to it, so that a screen reader says where one is. */
+/** Shows a page. */
 export const show = (title: string, ...children: Child[]): void => {
   document.title = `${title} · Pixeltrace`;
   const main = document.getElementById('main');
   main?.replaceChildren(...children.filter((child): child is Node | string => child !== null && child !== undefined));
+};
+
+const isSame = (one: Element, other: Element): boolean => one.tagName === other.tagName && one.getAttribute('href') === other.getAttribute('href') && one.textContent === other.textContent;
+
+/** Puts new children in place of the old; what had the focus keeps it, if it is there again. */
+export const refill = (place: Element, ...children: Element[]): void => {
+  const focused = place.contains(document.activeElement) ? document.activeElement : null;
+  place.replaceChildren(...children);
+  if (!focused) return;
+  for (const candidate of place.querySelectorAll<HTMLElement>('a, button')) if (isSame(candidate, focused)) return candidate.focus();
 };

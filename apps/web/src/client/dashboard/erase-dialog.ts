@@ -22,7 +22,7 @@ export const eraseButton = (id: string, stop: () => void): HTMLElement => {
     'dialog',
     { 'aria-labelledby': 'erase-title' },
     el('h2', { id: 'erase-title' }, 'Erase this recording?'),
-    el('p', {}, 'Its key and its bytes are removed and cannot be brought back, from backups neither. What stays is a line that says that it was erased, and when.'),
+    el('p', {}, 'Its key and its bytes are removed and cannot be brought back, not even from backups. What stays is a line that says that it was erased, and when.'),
     status,
     el('div', { class: 'actions' }, cancel, erase, back),
   );

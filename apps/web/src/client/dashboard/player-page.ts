@@ -1,6 +1,6 @@
 import { api } from './api.js';
 import type { Manifest, Mark } from './api-types.js';
-import { el, show } from './dom.js';
+import { el, refill, show } from './dom.js';
 import { eraseButton } from './erase-dialog.js';
 import { byteSize, clockTime, localDate, localDateTime } from './format.js';
 import { FramePainter } from './player/frame-painter.js';
@@ -83,7 +83,7 @@ export const playerPage = async (id: string): Promise<void> => {
       manifest = next;
       playback.extend(spansOf(next));
       transport.extend(next);
-      side.replaceChildren(eventList(next.marks, (t) => void transport.seek(t)));
+      refill(side, eventList(next.marks, (t) => void transport.seek(t)));
       factsPlace.replaceChildren(facts(next));
       if (next.complete) clearInterval(timer);
     }, () => undefined);

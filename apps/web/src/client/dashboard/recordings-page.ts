@@ -1,7 +1,12 @@
 import { api, API_BASE } from './api.js';
 import type { RecordingSummary } from './api-types.js';
-import { el, show } from './dom.js';
+import { el, refill, show } from './dom.js';
 import { byteSize, clockTime, localDate, localDateTime } from './format.js';
+
+const stateOf = ({ live, complete }: RecordingSummary): HTMLElement | null => {
+  if (live) return el('p', { class: 'state' }, el('span', { class: 'badge live' }, 'Recording now'));
+  return complete ? null : el('p', { class: 'state' }, el('span', { class: 'badge' }, 'Being prepared'));
+};
 
 const card = (recording: RecordingSummary): HTMLLIElement =>
   el(
@@ -14,7 +19,7 @@ const card = (recording: RecordingSummary): HTMLLIElement =>
       'div',
       { class: 'body' },
       el('a', { href: `/dashboard/recordings/${recording.id}` }, localDateTime(recording.startedAt)),
-      recording.live ? el('p', {}, el('span', { class: 'badge live' }, 'Recording now')) : null,
+      stateOf(recording),
       el('p', {}, `${clockTime(recording.durationMs)} · ${recording.frames} frames · ${byteSize(recording.bytes)}`),
       el('p', {}, `Kept until ${localDate(recording.expiresAt)}`),
     ),
@@ -23,9 +28,10 @@ const card = (recording: RecordingSummary): HTMLLIElement =>
 const empty = (): HTMLElement =>
   el(
     'section',
-    { 'aria-label': 'No recordings yet' },
+    { class: 'notice', 'aria-label': 'No recordings yet' },
     el('h2', {}, 'No recordings yet'),
-    el('p', {}, 'Open the ', el('a', { href: '/demo-app/' }, 'demo app'), ', agree to be recorded and use it for a moment. The recording appears here within seconds.'),
+    el('p', {}, 'Open the demo app, agree to be recorded and use it for a moment. The recording appears here within seconds.'),
+    el('p', {}, el('a', { class: 'button', href: '/demo-app/' }, 'Open the demo app')),
     el('p', { class: 'note' }, 'This page looks for new recordings every five seconds.'),
   );
 
@@ -55,9 +61,9 @@ export const recordingsPage = async (): Promise<void> => {
     const key = JSON.stringify(all);
     if (key === shown) return;
     shown = key;
-    list.replaceChildren(...all.map(card));
-    place.replaceChildren(all.length === 0 ? empty() : list);
-    status.textContent = `${all.length} recordings`;
+    refill(list, ...all.map(card));
+    if (place.firstChild !== list || all.length === 0) place.replaceChildren(all.length === 0 ? empty() : list);
+    status.textContent = all.length === 1 ? 'One recording' : `${all.length} recordings`;
     more.hidden = cursor === null;
   };
   more.addEventListener('click', () => {

@@ -4,6 +4,8 @@ import { clockTime } from '../format.js';
 
 const COLOURS: Record<string, string> = { click: '--click', route: '--route', error: '--error', 'rage-click': '--error', 'dead-click': '--gap' };
 
+const STEP = 100;
+
 /** The seek bar: a slider for every way of input, and under it a strip with marks and gaps. */
 export class Timeline {
   readonly element: HTMLElement;
@@ -14,7 +16,7 @@ export class Timeline {
     private manifest: Manifest,
     seek: (t: number) => void,
   ) {
-    this.slider = el('input', { type: 'range', min: 0, step: 100, value: 0, 'aria-label': 'Time in the recording' });
+    this.slider = el('input', { type: 'range', id: 'seek', min: 0, step: STEP, value: 0, 'aria-label': 'Time in the recording' });
     this.strip = el('canvas', { 'aria-hidden': 'true' });
     this.element = el('div', { class: 'seek' }, this.slider, this.strip);
     this.slider.addEventListener('input', () => seek(Number(this.slider.value)));
@@ -24,7 +26,7 @@ export class Timeline {
 
   extend(manifest: Manifest): void {
     this.manifest = manifest;
-    this.slider.max = String(Math.max(1, manifest.durationMs));
+    this.slider.max = String(Math.max(1, Math.ceil(manifest.durationMs / STEP)) * STEP);
     this.draw();
   }
 
