@@ -48,7 +48,7 @@ export class BlobsModule {
         SessionKeys,
         SessionErasedListener,
       ],
-      exports: [BLOB_STORE, KMS, SessionKeys],
+      exports: [BLOB_STORE, KMS, SessionKeys, SessionErasedListener],
     };
   }
 }

@@ -64,9 +64,10 @@ export class SessionKeys {
     return this.repository.delete(tx, session);
   }
 
-  /** Drops the key from memory. */
-  forget(sessionId: string): void {
-    this.sessionKeys.forget(sessionId);
+  /** Drops the key from memory, or every session's when none is named. */
+  forget(sessionId?: string): void {
+    if (sessionId === undefined) this.sessionKeys.clear();
+    else this.sessionKeys.forget(sessionId);
   }
 
   private async load(tx: Tx, session: SessionOfTenant): Promise<Buffer> {

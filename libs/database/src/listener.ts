@@ -7,18 +7,20 @@ const RETRY_MS = 1_000;
 
 /**
  * Listens to one channel of NOTIFY on a connection of its own (outside the pool) and comes back by itself. Notices can be
- * missed while it is away: a listener makes things faster, never correct.
+ * missed while it is away: `back` says when that may have happened. A listener makes things faster, never correct.
  */
 export class Listener {
   private client?: pg.Client;
   private retry?: NodeJS.Timeout;
   private closed = false;
+  private wasAway = false;
 
   constructor(
     private readonly database: DatabaseConfig,
     private readonly duty: Duty,
     private readonly channel: string,
     private readonly heard: (payload: string) => void,
+    private readonly back: () => void = () => undefined,
   ) {}
 
   /** Never throws: what cannot be reached now is tried again. */
@@ -42,6 +44,8 @@ export class Listener {
     try {
       await client.connect();
       await client.query(`listen ${pg.escapeIdentifier(this.channel)}`);
+      if (this.wasAway) this.back();
+      this.wasAway = false;
     } catch {
       this.again(client);
     }
@@ -56,6 +60,7 @@ export class Listener {
   private again(client: pg.Client): void {
     if (this.closed || client !== this.client) return;
     this.client = undefined;
+    this.wasAway = true;
     client.end().catch(() => undefined);
     this.retry = setTimeout(() => void this.open(), RETRY_MS);
     this.retry.unref();

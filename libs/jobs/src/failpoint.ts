@@ -1,6 +1,17 @@
 import type { Config } from '#config/config.js';
 
-export type FailStep = 'relay.after-claim' | 'relay.after-add' | 'run.after-begin' | 'run.before-complete' | 'run.after-complete';
+/** Steps of the jobs themselves, and of the work they do. */
+export type FailStep =
+  | 'relay.after-claim'
+  | 'relay.after-add'
+  | 'run.after-begin'
+  | 'run.before-complete'
+  | 'run.after-complete'
+  | 'drain.after-objects'
+  | 'drain.after-commit'
+  | 'erase.after-tombstone'
+  | 'erase.after-objects'
+  | 'erase.after-ledger';
 
 /** For fault tests: ends the process as `kill -9` would, at one named step. The config refuses it outside tests. */
 export const failpoint = (config: Config, step: FailStep): void => {

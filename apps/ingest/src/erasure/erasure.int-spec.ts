@@ -1,5 +1,6 @@
 import { BLOB_STORE, type BlobStore } from '#blobs/blob-store.js';
 import { open } from '#blobs/session-cipher.js';
+import { SessionErasedListener } from '#blobs/session-erased.listener.js';
 import { SessionKeys } from '#blobs/session-keys.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
@@ -13,6 +14,7 @@ import { EraseSessionHandler } from './erase-session.handler.js';
 import { RecordingsDataHolder } from './recordings-data-holder.js';
 import { RemovalRepository } from './removal.repository.js';
 import { RetentionSweep } from './retention-sweep.js';
+import { SessionBytes } from './session-bytes.js';
 import { SessionRemoval } from './session-removal.js';
 
 interface ErasureBody {
@@ -39,6 +41,13 @@ const blobs = (): BlobStore => replay.app.get<BlobStore>(BLOB_STORE, { strict: f
 const signal = (): AbortSignal => new AbortController().signal;
 const runJob = (erasure: ErasureBody, tenantId: string, removal = replay.app.get(SessionRemoval, { strict: false })): Promise<void> =>
   new EraseSessionHandler(removal).handle({ tenantId, sessionId: erasure.sessionId, erasureId: erasure.id }, { attempt: 1, signal: signal(), complete: () => Promise.resolve() });
+
+const get = <T>(token: abstract new (...args: never[]) => T): T => replay.app.get<T>(token as never, { strict: false });
+
+/** The job with some of what it talks to replaced. */
+const removalWith = ({ db = eraserDb(), store = blobs(), compactor = get(BlockCompactor), ledger = get(ErasureLedger), repository = new RemovalRepository() }): SessionRemoval => {
+  return new SessionRemoval(db, replay.config, new SessionBytes(db, store, compactor, repository), get(SessionErasedListener), ledger, repository);
+};
 
 /** Everything that lies in the store, as one would find it on a stolen disk. */
 const everyByte = (): Buffer => {
@@ -132,7 +141,7 @@ describe('erasing a recording', () => {
     const recording = await replay.storage.store(replay.acme);
     const erasure = (await erase(recording)).json<ErasureBody>();
     const ledger = replay.app.get(ErasureLedger, { strict: false });
-    const failing = new SessionRemoval(eraserDb(), blobs(), replay.app.get(BlockCompactor, { strict: false }), { append: () => Promise.reject(new Error('disk full')) } as never, new RemovalRepository());
+    const failing = removalWith({ ledger: { append: () => Promise.reject(new Error('disk full')) } as never });
     await expect(runJob(erasure, recording.tenantId, failing)).rejects.toThrow('disk full');
     expect((await erasureOf(erasure.id)).state).toBe('requested');
     await runJob(erasure, recording.tenantId);
@@ -141,6 +150,25 @@ describe('erasing a recording', () => {
     const lines = readdirSync(directory).map((file) => readFileSync(path.join(directory, file), 'utf8')).join('');
     expect(lines).toContain(recording.sessionId);
     await expect(ledger.assertNotBehind()).resolves.toBeUndefined();
+  });
+
+  it('reads done only when this process holds nothing of it any more', async () => {
+    const recording = await replay.storage.store(replay.acme);
+    const seen: string[] = [];
+    let free: () => void = () => undefined;
+    const freed = new Promise<void>((resolve) => (free = resolve));
+    get(SessionErasedListener).onErased(async (sessionId) => {
+      if (sessionId !== recording.sessionId) return;
+      seen.push(sessionId);
+      await freed;
+    });
+    const erasure = (await erase(recording)).json<ErasureBody>();
+    const job = runJob(erasure, recording.tenantId);
+    for (let turn = 0; turn < 400 && seen.length < 2; turn++) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect([seen.length, (await erasureOf(erasure.id)).state]).toEqual([2, 'requested']);
+    free();
+    await job;
+    expect((await erasureOf(erasure.id)).state).toBe('done');
   });
 
   it('comes to its end from wherever it was killed, with the right counts', async () => {
@@ -168,7 +196,7 @@ describe('erasing a recording', () => {
     const recording = await replay.storage.store(replay.acme);
     const erasure = (await erase(recording)).json<ErasureBody>();
     const stubborn: BlobStore = { ...bound(blobs()), delete: () => Promise.resolve() };
-    const removal = new SessionRemoval(eraserDb(), stubborn, replay.app.get(BlockCompactor, { strict: false }), replay.app.get(ErasureLedger, { strict: false }), new RemovalRepository());
+    const removal = removalWith({ store: stubborn });
     await expect(runJob(erasure, recording.tenantId, removal)).rejects.toMatchObject({ name: 'DependencyDownError' });
     expect((await erasureOf(erasure.id)).state).toBe('requested');
     await runJob(erasure, recording.tenantId);
@@ -260,8 +288,7 @@ const runKilledAt = async (step: number, erasure: ErasureBody, tenantId: string)
         };
       },
     });
-  const get = <T>(token: abstract new (...args: never[]) => T): T => replay.app.get<T>(token as never, { strict: false });
-  const removal = new SessionRemoval(dying(eraserDb()), dying(blobs()), dying(get(BlockCompactor)), dying(get(ErasureLedger)), new RemovalRepository());
+  const removal = removalWith({ db: dying(eraserDb()), store: dying(blobs()), compactor: dying(get(BlockCompactor)), ledger: dying(get(ErasureLedger)) });
   try {
     await runJob(erasure, tenantId, removal);
     return false;

@@ -1,5 +1,8 @@
+import { CONFIG } from '#config/config.module.js';
+import type { Config } from '#config/config.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
+import { failpoint } from '#jobs/failpoint.js';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReadChunk } from './chunk-reader.js';
 import { CommitRepository, FencedOutError, type Outcome } from './commit.repository.js';
@@ -27,6 +30,7 @@ export class BatchCommit {
     private readonly repository: CommitRepository,
     private readonly store: RecordingStore,
     private readonly metrics: FramesMetrics,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** Throws `FencedOutError` when the session was erased or taken over. */
@@ -36,8 +40,10 @@ export class BatchCommit {
       await this.store.remove(written);
       throw error;
     });
+    failpoint(this.config, 'drain.after-objects');
     try {
       const unused = await this.db.transaction({ tenants: [lease.tenantId] }, (tx) => this.repository.commit(tx, lease, outcome));
+      failpoint(this.config, 'drain.after-commit');
       await this.store.remove(unused);
     } catch (error) {
       // After any other error the commit may have happened all the same; then the rows are right, or the reaper finds the objects.

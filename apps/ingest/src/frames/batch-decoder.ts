@@ -41,8 +41,8 @@ export class BatchDecoder {
   }
 
   /** What a process holds of the session is not to be used again. */
-  forget(sessionId: string): void {
-    this.pool.forget(sessionId);
+  forget(sessionId: string): Promise<void> {
+    return this.pool.forget(sessionId);
   }
 
   private async start(decoder: DecoderProcess, session: SessionOfTenant, { nextSeq }: SessionProgress): Promise<Start> {

@@ -42,8 +42,11 @@ export class DrainBatch {
     try {
       await this.run(lease, found);
     } catch (error) {
-      if (error instanceof FencedOutError) this.decoder.forget(lease.sessionId);
-      if (!(error instanceof DecoderFault)) throw error;
+      if (!(error instanceof DecoderFault)) {
+        // Erased, taken over, or its key is gone: nothing of what was decoded may stay in memory.
+        void this.decoder.forget(lease.sessionId);
+        throw error;
+      }
       for (const step of steps) if (step.kind !== 'missing') faults.set(step.chunk.seq, (faults.get(step.chunk.seq) ?? 0) + 1);
       this.log.warn({ msg: 'a decoder went down', reason: error.reason, chunks: steps.length });
     }
@@ -51,8 +54,8 @@ export class DrainBatch {
   }
 
   /** Pixels that decoders still hold of a session that is gone. */
-  forget(sessionId: string): void {
-    this.decoder.forget(sessionId);
+  forget(sessionId: string): Promise<void> {
+    return this.decoder.forget(sessionId);
   }
 
   private async find(lease: Lease, faults: ReadonlyMap<number, number>): Promise<Found> {

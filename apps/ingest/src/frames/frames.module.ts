@@ -1,4 +1,5 @@
-import { Module } from '@nestjs/common';
+import { SessionErasedListener } from '#blobs/session-erased.listener.js';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { BatchCommit } from './batch-commit.js';
 import { BatchDecoder } from './batch-decoder.js';
 import { ChunkReader } from './chunk-reader.js';
@@ -33,4 +34,13 @@ import { SweepRepository } from './sweep.repository.js';
     SessionSweep,
   ],
 })
-export class FramesModule {}
+export class FramesModule implements OnModuleInit {
+  constructor(
+    private readonly pool: DecoderPool,
+    private readonly erased: SessionErasedListener,
+  ) {}
+
+  onModuleInit(): void {
+    this.erased.onErased((sessionId) => this.pool.forget(sessionId));
+  }
+}

@@ -49,8 +49,35 @@ describe('a pool of decoders', () => {
     const stands = () => pool.use('a', (decoder) => decoder.standsAt('a', 1));
     expect(await stands()).toBe(true);
     expect(await pool.use('a', (decoder) => decoder.standsAt('a', 2))).toBe(false);
-    pool.forget('a');
+    await pool.forget('a');
     expect(await stands()).toBe(false);
+  });
+
+  it('ends the processes that held a forgotten session, whatever else they hold, and no others', async () => {
+    const body = await chunkWith();
+    await Promise.all([decode(jobOf('a', body)), decode(jobOf('b', body))]);
+    const pidOf = (sessionId: string) => pool.use(sessionId, (decoder) => Promise.resolve(decoder.pid as number));
+    const [a, b] = [await pidOf('a'), await pidOf('b')];
+    await pool.forget('a');
+    expect(() => process.kill(a, 0)).toThrow('ESRCH');
+    if (b !== a) expect(pool.pids()).toEqual([b]);
+    await decode(jobOf('b', body));
+    await pool.forget();
+    expect(pool.pids()).toEqual([]);
+    expect((await decode(jobOf('a', body))).nextSeq).toBe(1);
+  });
+
+  it('lets a busy process finish before it is ended, also when it works for another session', async () => {
+    const body = await chunkWith();
+    await decode(jobOf('a', body));
+    let forgotten: Promise<void> = Promise.resolve();
+    const result = await pool.use('a', (decoder) => {
+      forgotten = pool.forget('a');
+      return decoder.decode(jobOf('b', body));
+    });
+    expect(result.nextSeq).toBe(1);
+    await forgotten;
+    expect(await pool.use('b', (decoder) => decoder.standsAt('b', 1))).toBe(false);
   });
 
   it.each(['poison-abort', 'poison-heap', 'poison-memory', 'poison-throw', 'poison-loop'])('outlives %s', async (poison) => {

@@ -33,13 +33,24 @@ export class DecoderPool implements OnApplicationShutdown {
       return await work(slot.process);
     } finally {
       slot.busy = false;
+      slot.process?.endIfRetired();
       this.queue.shift()?.();
     }
   }
 
-  /** Pixels of this session go from every process: it was erased, or another worker has it now. */
-  forget(sessionId: string): void {
-    for (const { process } of this.slots) process?.forget(sessionId);
+  /**
+   * Pixels of this session (of every session when none is named) go from memory: it was erased, or another worker has it now. Every process that may hold some
+   * is ended, a busy one as soon as it has done what it is at. Resolves when they are gone.
+   */
+  async forget(sessionId?: string): Promise<void> {
+    const holders = this.slots.filter(({ process }) => process && (sessionId === undefined || process.sessions.has(sessionId)));
+    await Promise.all(
+      holders.map(async ({ process, busy }) => {
+        process?.retire(sessionId);
+        if (!busy) process?.endIfRetired();
+        await process?.ended;
+      }),
+    );
   }
 
   /** For fault tests and for operators: the processes that live. */

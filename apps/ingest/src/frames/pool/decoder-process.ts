@@ -35,13 +35,17 @@ export class DecoderProcess {
   private requests = 0;
   private busyMs = 0;
   private gone = false;
+  private retired = false;
   /** The sessions that it may still hold; the process itself knows best. */
   readonly sessions = new Set<string>();
+  /** Resolves when the process is no more, and its memory with it. */
+  readonly ended: Promise<void>;
 
   private constructor(
     private readonly child: ChildProcess,
     private readonly timeoutMs: number,
   ) {
+    this.ended = new Promise((resolve) => child.on('exit', resolve).on('error', () => child.pid === undefined && resolve()));
     child.on('message', (reply: DecoderReply) => this.settle((waiting) => waiting.resolve(reply)));
     child.on('exit', () => this.lose());
     child.on('error', () => this.lose());
@@ -67,9 +71,9 @@ export class DecoderProcess {
     return this.gone ? undefined : this.child.pid;
   }
 
-  /** False once it died, got stuck or has done its share. */
+  /** False once it died, got stuck, was retired or has done its share. */
   get usable(): boolean {
-    return !this.gone && this.requests < MAX_REQUESTS && this.busyMs < MAX_BUSY_MS;
+    return !this.gone && !this.retired && this.requests < MAX_REQUESTS && this.busyMs < MAX_BUSY_MS;
   }
 
   /** True when it holds the session exactly where `nextSeq` comes next. */
@@ -80,21 +84,27 @@ export class DecoderProcess {
 
   /** Brings the session to `nextSeq` from what is stored. */
   async prime(sessionId: string, nextSeq: number, prime: Prime): Promise<void> {
-    await this.ask({ kind: 'prime', sessionId, nextSeq, prime });
     this.sessions.add(sessionId);
+    await this.ask({ kind: 'prime', sessionId, nextSeq, prime });
   }
 
   /** Throws `DecoderFault`; the process may then be gone. */
   async decode(job: DecodeJob): Promise<DecodeResult> {
-    const reply = await this.ask({ kind: 'decode', job });
     this.sessions.add(job.sessionId);
+    const reply = await this.ask({ kind: 'decode', job });
     if (reply.kind !== 'decoded') throw new DecoderFault('failed');
     return reply.result;
   }
 
-  /** Drops what it holds of a session. */
-  forget(sessionId: string): void {
-    if (this.sessions.delete(sessionId) && !this.gone) this.child.send({ kind: 'forget', sessionId } satisfies DecoderRequest, () => undefined);
+  /** Drops what it holds of a session, and takes no more work: what a process let go of stays in its memory until that is used again. */
+  retire(sessionId?: string): void {
+    this.retired = true;
+    if (sessionId !== undefined && !this.gone) this.child.send({ kind: 'forget', sessionId } satisfies DecoderRequest, () => undefined);
+  }
+
+  /** Ends it now if it was retired. */
+  endIfRetired(): void {
+    if (this.retired && !this.gone) this.kill();
   }
 
   kill(): void {
