@@ -34,12 +34,6 @@ export const ACCEPTED: readonly AcceptedException[] = [
     policies: [/^sequencer \* audit_sequencer true true$/],
     findings: [/^audit_sequencer /],
   },
-  {
-    tables: /^audit\.(leaf_outbox|personal)$/,
-    why: 'Whoever acts appends what was done, for people who belong to no tenant yet too (sign-in). Nobody but the sequencer and privacy reads it.',
-    policies: [/^append a [\w,]+ \S* true$/],
-    findings: [/ inserts into /],
-  },
 ];
 
 export const exceptionsFor = (table: string): AcceptedException[] => ACCEPTED.filter(({ tables }) => tables.test(table));

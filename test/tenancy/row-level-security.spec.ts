@@ -22,12 +22,13 @@ interface Policy {
 const isTenantRule = (table: string, { name, command, using, check }: Policy): boolean => {
   const column = table === 'identity.organisation' ? 'id' : 'tenant_id';
   const rule = new RegExp(`^\\(${column} = ANY \\(\\( SELECT (tenancy\\.)?current_tenants\\(\\) AS current_tenants\\)(::uuid\\[\\])?\\)\\)$`);
+  if (command === 'a') return rule.test(check ?? '');
   const writes = command !== 'r';
   return name === 'tenant' && rule.test(using ?? '') && (!writes || rule.test(check ?? using ?? ''));
 };
 
 /** Rows of no tenant are ours (controller): they show nothing of any tenant. */
-const isOurOwnRule = ({ using, check }: Policy): boolean => using === '(tenant_id IS NULL)' && (check ?? using) === using;
+const isOurOwnRule = ({ command, using, check }: Policy): boolean => [command === 'a' ? check : using, check ?? using].every((rule) => rule === '(tenant_id IS NULL)');
 
 const isAccepted = (leak: string): boolean => {
   const table = /(\S+\.\S+):/.exec(leak)?.[1] ?? '';

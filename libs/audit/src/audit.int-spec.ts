@@ -35,7 +35,8 @@ let writer: AuditWriter;
 let api: Database;
 
 const sql = async (text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> => (await admin.query(text, values)).rows as Record<string, unknown>[];
-const append = (leaf: AuditLeaf): Promise<void> => api.transaction('platform', (tx) => writer.append(tx, leaf));
+const scopeOf = ({ log }: AuditLeaf) => (log === 'platform' ? log : { tenants: [log.slice('tenant:'.length)] });
+const append = (leaf: AuditLeaf): Promise<void> => api.transaction(scopeOf(leaf), (tx) => writer.append(tx, leaf));
 const sequencer = (): Sequencer => app.get(Sequencer);
 const verify = async () => (await app.get(Verifier).verify()).fault;
 
@@ -99,6 +100,15 @@ describe('the audit log', () => {
     await expect(sql('update audit.entry set leaf = leaf')).rejects.toThrow(/append-only/);
     await expect(sql('delete from audit.entry')).rejects.toThrow(/append-only/);
     await expect(sql('truncate audit.entry')).rejects.toThrow(/append-only/);
+  });
+
+  it('takes a leaf for a tenant only where that tenant is named', async () => {
+    const [own, foreign] = [leafOf(`tenant:${TENANT}`, { personal: { name: 'x' } }), leafOf(`tenant:${OTHER}`)];
+    for (const scope of ['platform', { tenants: [OTHER] }] as const) await expect(api.transaction(scope, (tx) => writer.append(tx, own))).rejects.toThrow(/row-level security/);
+    await expect(api.transaction({ tenants: [TENANT] }, (tx) => writer.append(tx, foreign))).rejects.toThrow(/row-level security/);
+    await api.transaction({ tenants: [TENANT] }, (tx) => writer.append(tx, own));
+    const forged = [randomUUID(), `tenant:${OTHER}`, TENANT];
+    await expect(api.transaction({ tenants: [TENANT] }, (tx) => query(tx, `insert into audit.leaf_outbox (id, log, tenant_id, leaf) values ($1, $2, $3, '')`, forged))).rejects.toThrow(/leaf_outbox_log_is_tenant/);
   });
 
   it('shows a tenant its own entries only', async () => {

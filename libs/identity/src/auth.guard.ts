@@ -1,10 +1,12 @@
 import { ApiOpen } from '#http/api-open.js';
-import { ProblemError } from '#http/problem.js';
 import { applyDecorators, type CanActivate, createParamDecorator, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Authenticator } from './authenticator.js';
-import type { Principal } from './principal.js';
+import { DeniedAccess } from './denied-access.js';
+import { deniedTarget, routeOf } from './denied-target.js';
+import { InsufficientScopeError } from './insufficient-scope.error.js';
+import { actorOf, type Principal } from './principal.js';
 import type { Scope } from './roles.js';
 
 const PUBLIC = 'identity:public';
@@ -22,28 +24,42 @@ export const MembersOnly = (): ClassDecorator & MethodDecorator => SetMetadata(M
 
 const principals = new WeakMap<FastifyRequest, Principal>();
 
+/** Who makes the request; undefined on public routes. */
+export const principalOf = (request: FastifyRequest): Principal | undefined => principals.get(request);
+
 /** The `Principal` of the request. */
 export const CurrentPrincipal = createParamDecorator((_data: unknown, context: ExecutionContext): Principal => {
-  const principal = principals.get(context.switchToHttp().getRequest<FastifyRequest>());
+  const principal = principalOf(context.switchToHttp().getRequest<FastifyRequest>());
   if (!principal) throw new Error('@CurrentPrincipal() on a public route');
   return principal;
 });
 
-/** Global: authenticates every request that is not public, and checks what its route needs. */
+/** Global: authenticates every request that is not public, and checks what its route needs. What a known key or member may not do is written down. */
 @Injectable()
 export class AuthGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
+    private readonly denied: DeniedAccess,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (this.reads(PUBLIC, context) === true) return true;
-    const principal = await this.authenticator.authenticate(request);
-    if (!this.allows(principal, context)) throw new ProblemError('insufficient-scope');
-    principals.set(request, principal);
-    return true;
+    try {
+      const principal = await this.authenticator.authenticate(request);
+      if (!this.allows(principal, context)) throw new InsufficientScopeError(principal.tenantId, actorOf(principal));
+      principals.set(request, principal);
+      return true;
+    } catch (error) {
+      if (error instanceof InsufficientScopeError) await this.note(request, error);
+      throw error;
+    }
+  }
+
+  private note(request: FastifyRequest, { tenantId, actor }: InsufficientScopeError): Promise<void> {
+    const target = deniedTarget(request) ?? { kind: 'organisation', id: tenantId };
+    return this.denied.record({ tenantId, actor, target, code: 'insufficient-scope', route: routeOf(request) });
   }
 
   private allows(principal: Principal, context: ExecutionContext): boolean {

@@ -1,10 +1,10 @@
 import { CONFIG } from '#config/config.module.js';
 import type { Config } from '#config/config.js';
-import { ProblemError } from '#http/problem.js';
 import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingHttpHeaders } from 'node:http';
 import { CredentialRepository, type ResolvedApiKey } from './credential.repository.js';
 import { parseCredential, tokenHash } from './credential.js';
+import { InsufficientScopeError } from './insufficient-scope.error.js';
 import { KeyVerifier } from './key-verifier.js';
 import type { KeyPrincipal, MemberPrincipal, Principal } from './principal.js';
 import { isKeyScope, scopesOfRole } from './roles.js';
@@ -50,7 +50,7 @@ export class Authenticator {
     if (!credential || credential.kind === 'link') throw unauthenticated();
     const key = await this.keys.verify(credential);
     if (!key) throw unauthenticated();
-    if (key.kind !== 'secret') throw new ProblemError('insufficient-scope', { detail: 'An ingest key only writes recordings.' });
+    if (key.kind !== 'secret') throw new InsufficientScopeError(key.tenantId, { kind: 'api-key', id: key.id }, 'An ingest key only writes recordings.');
     return keyPrincipal(key);
   }
 

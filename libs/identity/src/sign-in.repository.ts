@@ -23,6 +23,11 @@ export class SignInRepository {
     ]);
   }
 
+  /** The rest of the transaction may see the tenant that the person just signed in to. */
+  async actFor(tx: Tx, tenantId: string): Promise<void> {
+    await query(tx, `select set_config('app.tenants', $1, true)`, [`{${tenantId}}`]);
+  }
+
   /** Uses the link up. The member it was made for, or undefined when it is unknown, used or too old. */
   async useLink(tx: Tx, tokenHash: Buffer): Promise<string | undefined> {
     const rows = await query<{ memberId: string }>(

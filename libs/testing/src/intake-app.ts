@@ -1,3 +1,4 @@
+import { AuditModule } from '#audit/audit.module.js';
 import { BlobsModule } from '#blobs/blobs.module.js';
 import { SessionKeys } from '#blobs/session-keys.js';
 import type { Config } from '#config/config.js';
@@ -32,6 +33,7 @@ class IntakeApp {}
 const intakeApp = (): DynamicModule => ({
   module: IntakeApp,
   imports: [
+    AuditModule,
     DatabaseModule.forDuties(['ingest_intake']),
     DatabaseReadiness.forDuties(['ingest_intake']),
     IdentityModule.forApp({ reader: 'ingest_intake' }),

@@ -1,3 +1,4 @@
+import { AuditBindLeavesToTenants20261123150000 } from './20261123150000-audit-bind-leaves-to-tenants.js';
 import { AuditCreateLog20261123131300 } from './20261123131300-audit-create-log.js';
 import { ClockGuardOffset20261123131100 } from './20261123131100-clock-guard-offset.js';
 import { ConsentCreateEvents20261123131400 } from './20261123131400-consent-create-events.js';
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   IngestLetOwnerRotateKeys20261123134500,
   IngestFindWork20261123135500,
   IngestLetEraserErase20261123140500,
+  AuditBindLeavesToTenants20261123150000,
 ] as const;

@@ -1,0 +1,26 @@
+import { ProblemError } from '#http/problem.js';
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { catchError, from, type Observable, switchMap, throwError } from 'rxjs';
+import { principalOf } from './auth.guard.js';
+import { DeniedAccess } from './denied-access.js';
+import { actorOf } from './principal.js';
+import { deniedTarget, routeOf } from './denied-target.js';
+
+/** Global: an authenticated `not-found` leaves an audit leaf before it is answered. */
+@Injectable()
+export class DeniedAccessInterceptor implements NestInterceptor {
+  constructor(private readonly denied: DeniedAccess) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    return next.handle().pipe(catchError((error: unknown) => from(this.note(request, error)).pipe(switchMap(() => throwError(() => error)))));
+  }
+
+  private async note(request: FastifyRequest, error: unknown): Promise<void> {
+    const principal = principalOf(request);
+    const target = deniedTarget(request);
+    if (!principal || !target || !(error instanceof ProblemError) || error.code !== 'not-found') return;
+    await this.denied.record({ tenantId: principal.tenantId, actor: actorOf(principal), target, code: 'not-found', route: routeOf(request) });
+  }
+}
