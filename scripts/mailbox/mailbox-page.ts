@@ -3,8 +3,11 @@ import type { Mail, MailSummary } from './mail-store.js';
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 
-/** Text of strangers: escaped, and its direction kept to itself. */
-const foreign = (text: string, absent: string): string => (text.trim() ? `<bdi>${escape(text)}</bdi>` : `<i>${absent}</i>`);
+/** Characters that turn the text around them, so that a name or a link shows as what it is not. */
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
+
+/** Text of strangers: escaped, its direction kept to itself. */
+const foreign = (text: string, absent: string): string => (text.trim() ? `<bdi>${escape(text.replace(TURNING, '\ufffd'))}</bdi>` : `<i>${absent}</i>`);
 const subjectOf = ({ subject }: MailSummary): string => foreign(subject, 'no subject');
 const time = (iso: string): string => `<time datetime="${escape(iso)}">${escape(iso.slice(0, 19).replace('T', ' '))} UTC</time>`;
 
@@ -23,7 +26,7 @@ ${body}
 `;
 
 const emptyState = (smtpUrl: string): string => `<p>No mail yet. Mail that Pixeltrace sends arrives here and goes nowhere else: do something in the product that sends one, or send one yourself, then <a href="/">reload this page</a>.</p>
-<pre tabindex="0">printf 'Subject: Hello\\n\\nIt works.\\n' | curl ${escape(smtpUrl)} --mail-from me@example.com --mail-rcpt you@example.com --upload-file -</pre>
+<pre>printf 'Subject: Hello\\n\\nIt works.\\n' | curl ${escape(smtpUrl)} --mail-from me@example.com --mail-rcpt you@example.com --upload-file -</pre>
 <p>To have mail delivered instead, set <code>SMTP_URL</code> to your mail server's URL and start again.</p>`;
 
 const row = (mail: MailSummary): string => `<li><a href="/messages/${mail.id}">${subjectOf(mail)}</a>
@@ -49,7 +52,7 @@ const linked = (text: string): string =>
 
 const attachmentsOf = ({ attachments }: Mail): string => {
   if (attachments.length === 0) return '';
-  const rows = attachments.map(({ name, type, bytes }) => `<li>${foreign(name, 'no name')} (${escape(type)}, ${bytes} bytes)</li>`);
+  const rows = attachments.map(({ name, type, bytes }) => `<li>${foreign(name, 'no name')} (${escape(type)}, ${bytes} B)</li>`);
   return `<h2>Attachments</h2>\n<p>They are listed only; their content was not kept.</p>\n<ul>${rows.join('')}</ul>`;
 };
 

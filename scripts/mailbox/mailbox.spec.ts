@@ -138,6 +138,7 @@ describe('mailbox', () => {
       const page = await get(where);
       expect(page.text).not.toMatch(/<script|<img|onerror=alert\(1\)>/);
       expect(page.text).toContain('&lt;script&gt;');
+      expect(page.text).toContain('\ufffd');
       expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'self'; frame-src 'self';/);
     }
     const frame = await get(`/messages/${id}/html`);
