@@ -9,6 +9,7 @@ import { JobsModule } from '#jobs/jobs.module.js';
 import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { BlocksModule } from './blocks/blocks.module.js';
+import { StoreReadinessModule } from './blocks/store-readiness.module.js';
 import { ErasureApiModule } from './erasure/erasure-api.module.js';
 import { ErasureWorkerModule } from './erasure/erasure-worker.module.js';
 import { FramesModule } from './frames/frames.module.js';
@@ -49,6 +50,7 @@ export class IngestModule {
 const roomsOf = (role: Role): Imports => {
   const runs = (part: Role): boolean => role === part || role === 'all';
   return [
+    StoreReadinessModule,
     AuditModule,
     ...(role === 'intake' ? [] : [PersonalDataModule.forDuty(role === 'api' ? 'ingest_api' : 'ingest_eraser')]),
     ...(role === 'worker' ? [] : [IdentityModule.forApp({ reader: role === 'intake' ? 'ingest_intake' : 'ingest_api' })]),

@@ -3,7 +3,7 @@ import { CONFIG } from '#config/config.module.js';
 import type { Database } from '#database/database.js';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Erasure, GENESIS, LedgerDamagedError, type LedgerEntry, readLines, writeLine } from './ledger-entry.js';
 import { type LedgerMark, LedgerMarkRepository } from './ledger-mark.repository.js';
@@ -34,6 +34,8 @@ export class LedgerAheadError extends Error {
 export class ErasureLedger implements OnApplicationShutdown {
   private current?: OpenFile;
   private readonly unmarked: LedgerMark[] = [];
+  /** Files that the database had followed to their end when they were in this state. */
+  private readonly followed = new Map<string, string>();
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -111,12 +113,21 @@ export class ErasureLedger implements OnApplicationShutdown {
     const files = await this.files();
     const found: { file: string; entry: LedgerEntry }[] = [];
     for (const file of new Set([...files, ...marks.keys()])) {
-      const entries = files.includes(file) ? readLines(file, await readFile(this.pathOf(file), 'utf8')) : [];
       const mark = marks.get(file);
+      const state = files.includes(file) ? await this.stateOf(file, mark) : 'missing';
+      if (this.followed.get(file) === state) continue;
+      const entries = files.includes(file) ? readLines(file, await readFile(this.pathOf(file), 'utf8')) : [];
       if (mark && !entries[mark.entries - 1]?.hash.equals(mark.hash)) throw new LedgerDamagedError(file, mark.entries);
-      found.push(...entries.slice(mark?.entries ?? 0).map((entry) => ({ file, entry })));
+      const behind = entries.slice(mark?.entries ?? 0);
+      if (behind.length === 0) this.followed.set(file, state);
+      found.push(...behind.map((entry) => ({ file, entry })));
     }
     return found;
+  }
+
+  private async stateOf(file: string, mark: LedgerMark | undefined): Promise<string> {
+    const { size, mtimeMs } = await stat(this.pathOf(file));
+    return `${size} ${mtimeMs} ${mark?.hash.toString('hex')}`;
   }
 
   private async files(): Promise<string[]> {

@@ -3,6 +3,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { BlocksModule } from '../blocks/blocks.module.js';
 import { EraseSessionHandler } from './erase-session.handler.js';
 import { ErasureRepository } from './erasure.repository.js';
+import { LedgerGateModule } from './ledger-gate.module.js';
 import { LedgerReplay } from './ledger-replay.js';
 import { RecordingsDataHolder } from './recordings-data-holder.js';
 import { RecordingsDataRepository } from './recordings-data.repository.js';
@@ -14,7 +15,7 @@ import { SessionRemoval } from './session-removal.js';
 
 /** Removes what was erased, erases what has expired, and answers for recordings in privacy operations. Needs the duties `ingest_eraser` and `ingest_worker`. */
 @Module({
-  imports: [BlocksModule],
+  imports: [BlocksModule, LedgerGateModule],
   providers: [EraseSessionHandler, ErasureRepository, LedgerReplay, RecordingsDataHolder, RecordingsDataRepository, RemovalRepository, RetentionSweep, SessionBytes, SessionEraser, SessionRemoval],
   exports: [RecordingsDataHolder],
 })

@@ -1,14 +1,18 @@
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { ErasureLedger } from '#personal-data/erasure-ledger.js';
-import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ErasureRepository } from './erasure.repository.js';
 import { SessionEraser } from './session-eraser.js';
 
-/** Erases again what a restored database has forgotten that it had erased, before anything is served or run. */
+const EVERY_MS = 10_000;
+
+/** Erases again what a restored database has forgotten that it had erased: before anything is served or run, and again whenever the ledger is ahead. */
 @Injectable()
-export class LedgerReplay implements OnModuleInit {
+export class LedgerReplay implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger(LedgerReplay.name);
+  private timer?: NodeJS.Timeout;
+  private running?: Promise<void>;
 
   constructor(
     @Inject(databaseOf('ingest_eraser')) private readonly db: Database,
@@ -18,6 +22,24 @@ export class LedgerReplay implements OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
+    await this.replay();
+  }
+
+  onApplicationBootstrap(): void {
+    const again = (): void => {
+      this.running ??= this.replay()
+        .catch((error: unknown) => this.log.error({ msg: 'the erasure ledger cannot be replayed', error: (error as Error).name }))
+        .finally(() => (this.running = undefined));
+    };
+    this.timer = setInterval(again, EVERY_MS).unref();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  private async replay(): Promise<void> {
     const replayed = await this.ledger.replay(async ({ kind, tenantId, subjectId: sessionId }) => {
       if (kind !== 'session' || tenantId === null) throw new Error(`The erasure ledger tells of a ${kind}, which ingest does not hold`);
       await this.eraseAgain({ tenantId, sessionId });

@@ -6,7 +6,6 @@ import { BlockWriter } from './block-writer.js';
 import { CHUNK_PATHS } from './chunk.openapi.js';
 import { ChunkRoutes } from './chunk.routes.js';
 import { IntakeMetrics } from './intake-metrics.js';
-import { IntakeReadiness } from './intake-readiness.js';
 import { IntakeService } from './intake.service.js';
 import { SessionStateRepository } from './session-state.repository.js';
 
@@ -14,6 +13,6 @@ import { SessionStateRepository } from './session-state.repository.js';
 @DocumentRoutes(CHUNK_PATHS)
 @Module({
   imports: [SessionAccessModule],
-  providers: [AcceptBlockRepository, BlockWriter, ChunkRoutes, IntakeMetrics, IntakeReadiness, IntakeService, SessionStateRepository],
+  providers: [AcceptBlockRepository, BlockWriter, ChunkRoutes, IntakeMetrics, IntakeService, SessionStateRepository],
 })
 export class IntakeModule {}

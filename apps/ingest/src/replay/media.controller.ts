@@ -2,9 +2,10 @@ import { ApiProblems } from '#http/api-problems.js';
 import { UuidParam } from '#http/uuid-param.js';
 import { CurrentPrincipal, RequireScope } from '#identity/auth.guard.js';
 import type { Principal } from '#identity/principal.js';
-import { Controller, Get, Headers, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { LedgerGuard } from '../erasure/ledger.guard.js';
 import { NumberParam } from './number-param.js';
 import { PICTURE_TYPES, SEGMENT_TYPE, sendMedia } from './media.js';
 import { MediaService } from './media.service.js';
@@ -18,6 +19,7 @@ const CONTENT_RANGE = { 'Content-Range': { description: 'Which bytes of how many
 @ApiTags('Recordings')
 @ApiBearerAuth()
 @RequireScope('recordings:read')
+@UseGuards(LedgerGuard)
 @Controller('v1/recordings/:sessionId')
 export class MediaController {
   constructor(private readonly service: MediaService) {}

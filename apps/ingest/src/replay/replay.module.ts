@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { LedgerGateModule } from '../erasure/ledger-gate.module.js';
 import { ListCursor } from './list-cursor.js';
 import { MediaController } from './media.controller.js';
 import { MediaService } from './media.service.js';
@@ -8,5 +9,9 @@ import { ReplayRepository } from './replay.repository.js';
 import { ViewingLog } from './viewing-log.js';
 
 /** What customers and their tools read: lists, manifests, segments, pictures. Needs the duty `ingest_api`, `IdentityModule`, `BlobsModule` and an audit writer. */
-@Module({ controllers: [RecordingsController, MediaController], providers: [ListCursor, MediaService, RecordingsService, ReplayRepository, ViewingLog] })
+@Module({
+  imports: [LedgerGateModule],
+  controllers: [RecordingsController, MediaController],
+  providers: [ListCursor, MediaService, RecordingsService, ReplayRepository, ViewingLog],
+})
 export class ReplayModule {}
