@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { ssim } from 'ssim.js';
+import { MASK_KIND } from '#recording-format/frame.js';
 import type { Picture } from '#recording-format/picture.js';
 import { fillRectangle } from '#recording-format/picture.js';
+import { RECORDER_VERSION } from '#recorder/version.js';
 import { buildClient } from '#scripts/build-client.js';
 import { DemoPage, launchBrowser } from './recorder/demo-page.js';
 import type { Recording } from './recorder/replay.js';
@@ -14,6 +16,17 @@ import { findSecret } from './recorder/secret-search.js';
 import { Sink } from './recorder/sink.js';
 
 jest.setTimeout(120_000);
+
+interface BareRecorder {
+  init(options: { key: string; endpoint: string; respectGlobalPrivacyControl?: boolean }): void;
+  start(options: { consent: boolean }): Promise<unknown>;
+  sessionId(): string | null;
+}
+
+declare const window: { Pixeltrace: BareRecorder };
+declare const document: { body: { innerHTML: string } };
+declare const navigator: object;
+declare const requestAnimationFrame: (callback: () => void) => void;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'pixeltrace-recorder-'));
 const sink = new Sink(path.join(folder, 'web'));
@@ -32,6 +45,18 @@ afterAll(async () => {
 beforeEach(() => sink.reset());
 
 const open = (query = '') => DemoPage.open(browser, `${sink.pageUrl}?consent=given${query}#/shop`);
+
+/** A page that is not the demo, with the recorder loaded and not started. */
+async function openBare(body: string, before: () => unknown = () => undefined): Promise<Page> {
+  const page = await (await browser.newContext()).newPage();
+  await page.addInitScript(before);
+  sink.bare = `<!doctype html><html>${body}</html>`;
+  await page.goto(new URL('/bare', sink.pageUrl).href);
+  const { key, endpoint } = await page.evaluate(async () => (await (await fetch('/demo-app/config.json')).json()) as { key: string; endpoint: string });
+  await page.addScriptTag({ path: path.join(folder, 'web', 'sdk', RECORDER_VERSION, 'pixeltrace.js') });
+  await page.evaluate((options) => window.Pixeltrace.init(options), { key, endpoint });
+  return page;
+}
 
 /** Similarity of the last rebuilt picture and the screenshot, with what was masked left out. */
 async function likeness(recording: Recording, screenshot: Buffer): Promise<number> {
@@ -83,6 +108,29 @@ describe('recorder', () => {
     await demo.close();
   });
 
+  it('keeps sight of every field when the page scrolls fast while the focus changes', async () => {
+    const demo = await open('&secret=all');
+    const secret = await demo.secret();
+    await demo.tap('go-profile');
+    for (const name of ['name', 'email', 'note']) {
+      await demo.tap(name);
+      await demo.type('Ada');
+    }
+    const fast = Array.from({ length: 5 }, () => 60);
+    const back = fast.map((delta) => -delta);
+    for (const focus of ['name', undefined, 'email']) {
+      await demo.scrollFast(fast, focus);
+      await demo.settle();
+      await demo.scrollFast(back, focus && 'note');
+      await demo.settle();
+      const recording = await replay(sink.chunks);
+      const fields = recording.shown.at(-1)?.frame.masks.filter(({ kind }) => kind === MASK_KIND.textField) ?? [];
+      expect(fields.map(({ x, y, w, h }) => [x, y, w, h]).sort(([, a], [, b]) => Number(a) - Number(b))).toEqual([182, 286, 494].map((y) => [40, y, 504, 36]));
+      expect(leaks(recording, secret)).toEqual([]);
+    }
+    await demo.close();
+  });
+
   it('would have found the secret: the same search sees it when nothing is masked', async () => {
     const demo = await open('&masking=off');
     await demo.tap('go-profile');
@@ -103,9 +151,12 @@ describe('recorder', () => {
       expect(await likeness(await replay(sink.chunks), screenshot)).toBeGreaterThan(0.97);
       await demo.tap('ok');
       await demo.tap('go-about');
-      const about = await replay((await demo.settle(), sink.chunks));
-      // The platform view is a grey box.
-      expect([...(about.shown.at(-1)?.picture.data.subarray((330 * 1000 + 200) * 4, (330 * 1000 + 200) * 4 + 3) ?? [])]).toEqual([expect.closeTo(128, -1), expect.closeTo(128, -1), expect.closeTo(128, -1)]);
+      const aboutScreenshot = await demo.settle();
+      const about = await replay(sink.chunks);
+      const last = about.shown.at(-1);
+      expect(last?.masksHold).toBe(true);
+      expect(last?.frame.masks).toEqual([{ x: expect.any(Number) as number, y: expect.any(Number) as number, w: expect.any(Number) as number, h: expect.any(Number) as number, kind: MASK_KIND.platformView }]);
+      expect(await likeness(about, aboutScreenshot)).toBeGreaterThan(0.97);
       await demo.close();
     }
   });
@@ -122,8 +173,64 @@ describe('recorder', () => {
     await demo.close();
   });
 
+  it('records events and no pixels where the browser cannot run the capture worker', async () => {
+    const before = [() => Object.assign(window, { OffscreenCanvas: undefined }), () => Object.assign(window, { Worker: undefined })];
+    for (const missing of before) {
+      sink.reset();
+      const demo = await DemoPage.open(browser, `${sink.pageUrl}?consent=given&surface=webgl#/shop`, { before: missing as () => void });
+      await demo.scroll(260);
+      await demo.tap('go-profile');
+      await demo.settle();
+      await demo.stop();
+      const { shown, events, ledger } = await replay(sink.chunks);
+      expect(shown.map(({ frame }) => frame.placeholder)).toEqual([true]);
+      expect(events.map(([, type]) => type)).toEqual(expect.arrayContaining(['rt', 'wh', 'pd']));
+      expect(ledger).toMatchObject({ stored: 1, skipped: { masked: expect.any(Number) as number }, lost: {} });
+      expect(ledger?.captured).toBe(1 + (ledger?.skipped.masked ?? 0) + (ledger?.deduplicated ?? 0) + (ledger?.skipped.busy ?? 0));
+      await demo.close();
+    }
+  });
+
+  it.each([
+    ['that runs', '<body flt-renderer="html (requested explicitly)"><flt-glass-pane></flt-glass-pane>'],
+    ['that says nothing of itself', '<body><flt-glass-pane><template shadowrootmode="open"><flt-scene-host><flt-scene><flt-picture><canvas width="90" height="90"></canvas></flt-picture></flt-scene></flt-scene-host></template></flt-glass-pane>'],
+    ['that is yet to boot', '<body><script>window.flutterWebRenderer = "html"</script>'],
+  ])('reports the old html renderer, one %s, and records nothing', async (_, body) => {
+    const page = await openBare(body);
+    expect(await page.evaluate(() => window.Pixeltrace.start({ consent: true }))).toEqual({ started: false, reason: 'html-renderer' });
+    expect([sink.starts, sink.tries]).toEqual([[], []]);
+    await page.context().close();
+  });
+
+  it('ends without a picture when Flutter boots with the html renderer after the start', async () => {
+    const page = await openBare('<body>');
+    expect(await page.evaluate(() => window.Pixeltrace.start({ consent: true }))).toMatchObject({ started: true });
+    await page.evaluate(() => {
+      document.body.innerHTML = '<flt-glass-pane><flt-scene><flt-picture><canvas width="90" height="90"></canvas></flt-picture></flt-scene></flt-glass-pane>';
+      requestAnimationFrame(() => undefined);
+    });
+    await page.waitForFunction(() => window.Pixeltrace.sessionId() === null);
+    await page.waitForTimeout(500);
+    expect((await replay(sink.chunks)).shown).toEqual([]);
+    expect(sink.ends).toMatchObject([{ ledger: { stored: 0 } }]);
+    await page.context().close();
+  });
+
+  it('takes Global Privacy Control for a refusal, unless the page says otherwise', async () => {
+    const before = () => Object.defineProperty(navigator, 'globalPrivacyControl', { value: true });
+    const page = await openBare('<body><flutter-view></flutter-view>', before);
+    expect(await page.evaluate(() => window.Pixeltrace.start({ consent: true }))).toEqual({ started: false, reason: 'global-privacy-control' });
+    expect(sink.starts).toEqual([]);
+    await page.evaluate(async () => {
+      const { key, endpoint } = (await (await fetch('/demo-app/config.json')).json()) as { key: string; endpoint: string };
+      window.Pixeltrace.init({ key, endpoint, respectGlobalPrivacyControl: false });
+    });
+    expect(await page.evaluate(() => window.Pixeltrace.start({ consent: true }))).toMatchObject({ started: true });
+    await page.context().close();
+  });
+
   it('records nothing without consent', async () => {
-    const demo = await DemoPage.open(browser, `${sink.pageUrl}#/shop`, undefined, false);
+    const demo = await DemoPage.open(browser, `${sink.pageUrl}#/shop`, { recorded: false });
     await demo.page.getByRole('button', { name: 'No, thanks' }).click();
     await demo.scroll(300);
     await demo.page.waitForTimeout(1500);

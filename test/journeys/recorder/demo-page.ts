@@ -31,9 +31,11 @@ export function launchBrowser(tools: string): Promise<Browser> {
 export class DemoPage {
   private constructor(readonly page: Page) {}
 
-  static async open(browser: Browser, url: string, viewport = { width: 1000, height: 700 }, recorded = true): Promise<DemoPage> {
-    const context = await browser.newContext({ viewport });
+  /** `before`: runs in the page before its own scripts. */
+  static async open(browser: Browser, url: string, { recorded = true, before = () => undefined as void } = {}): Promise<DemoPage> {
+    const context = await browser.newContext({ viewport: { width: 1000, height: 700 } });
     const page = await context.newPage();
+    await page.addInitScript(before);
     await page.goto(url);
     await page.waitForFunction(() => window.__demo !== undefined);
     if (recorded) await page.evaluate(() => window.__demo?.recording);
@@ -58,6 +60,15 @@ export class DemoPage {
     const rect = (await this.page.evaluate(() => window.__demo?.rects() ?? {}))[name];
     if (!rect) throw new Error(`${name} is not on the page`);
     await this.page.mouse.click(rect.x + rect.w / 2, rect.y + rect.h / 2);
+    await this.quiet();
+  }
+
+  /** Turns the wheel several times at once; `name` is tapped just before, or else nothing. */
+  async scrollFast(deltas: readonly number[], name?: string): Promise<void> {
+    const rect = name === undefined ? undefined : (await this.page.evaluate(() => window.__demo?.rects() ?? {}))[name];
+    await this.page.mouse.click(rect ? rect.x + rect.w / 2 : 900, rect ? rect.y + rect.h / 2 : 300);
+    for (const delta of deltas) await this.page.mouse.wheel(0, delta);
+    await this.page.waitForTimeout(60);
     await this.quiet();
   }
 

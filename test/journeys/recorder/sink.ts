@@ -29,6 +29,8 @@ export class Sink {
   readonly answers: Answer[] = [];
   config: Record<string, unknown> = { privacy: 'mask-inputs', framesPerSecond: 4, maxBytesPerMinute: 60_000_000, chunkSeconds: 1 };
   pageUrl = '';
+  /** The page at `/bare`. */
+  bare = '';
   private endpoint = '';
   private token = '';
   private readonly servers: Server[] = [];
@@ -64,6 +66,7 @@ export class Sink {
   private page(request: IncomingMessage, response: ServerResponse): void {
     const { pathname } = new URL(request.url ?? '/', 'http://page');
     if (pathname === '/demo-app/config.json') return send(response, 200, JSON.stringify({ key: 'ptx_ingest_test', endpoint: this.endpoint }), '.json');
+    if (pathname === '/bare') return send(response, 200, this.bare, '.html');
     this.file(response, pathname.endsWith('/') ? `${pathname}index.html` : pathname);
   }
 

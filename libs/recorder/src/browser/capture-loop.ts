@@ -3,20 +3,20 @@ import type { Rectangle } from '#recording-format/rectangle.js';
 import type { Budget } from './budget.js';
 import type { DeclaredMasks } from './declared-masks.js';
 import type { HookListener, Hooks } from './hooks.js';
+import { isHtmlRenderer } from './html-renderer.js';
 import type { LedgerBook } from './ledger-book.js';
-import type { CaptureReply, Layer } from './messages.js';
+import type { CaptureLink, CaptureReply, Layer } from './messages.js';
 import type { Surface } from './surfaces.js';
 import { backgroundOf, findSurfaces, findViews } from './surfaces.js';
 import type { FieldPlace } from './text-fields.js';
 import { textFields, textRects } from './text-fields.js';
-import type { WorkerLink } from './worker-link.js';
 
 /** After this long without room in the budget it is looked at again. */
 const BUDGET_RETRY_MS = 1000;
 
 export interface CaptureDeps {
   hooks: Hooks;
-  link: WorkerLink;
+  link: CaptureLink;
   budget: Budget;
   ledger: LedgerBook;
   declared: DeclaredMasks;
@@ -24,6 +24,8 @@ export interface CaptureDeps {
   /** Milliseconds since the session started. */
   time: () => number;
   route: () => string;
+  /** Flutter turned out to draw elements, not pictures. */
+  onUnsupported: () => void;
   onFrame: (payload: Uint8Array<ArrayBuffer>) => void;
 }
 
@@ -123,6 +125,7 @@ export class CaptureLoop implements HookListener {
   private take(now: number): void {
     const views = findViews();
     if (views.length === 0) return;
+    if (isHtmlRenderer(views)) return this.deps.onUnsupported();
     const masks = this.masks(views);
     const surfaces = masks ? views.flatMap(findSurfaces) : [];
     const page = { width: innerWidth, height: innerHeight, background: backgroundOf(views[0]), route: this.deps.route() };
@@ -140,7 +143,7 @@ export class CaptureLoop implements HookListener {
     void this.send({ ...page, t: this.deps.time(), ...(masks ?? NO_MASKS), keyframe, doubt: masks === null }, places, bitmaps);
   }
 
-  private async send(page: Omit<Parameters<WorkerLink['capture']>[0], 'layers'>, places: Layer[], bitmaps: (Promise<ImageBitmap> | undefined)[]): Promise<void> {
+  private async send(page: Omit<Parameters<CaptureLink['capture']>[0], 'layers'>, places: Layer[], bitmaps: (Promise<ImageBitmap> | undefined)[]): Promise<void> {
     try {
       const read = await Promise.all(bitmaps);
       const layers = places.map((place, i) => (read[i] ? { ...place, bitmap: read[i] } : place));
@@ -174,10 +177,10 @@ export class CaptureLoop implements HookListener {
   }
 
   private masks(views: readonly Element[]): { fields: FieldPlace[]; declared: Rectangle[]; allText: Rectangle[] } | null {
-    const { privacy, declared } = this.deps;
+    const { privacy, declared, link } = this.deps;
     const declaredRects = declared.current(views);
     const allText = privacy === 'mask-all' ? textRects(views) : [];
-    if (privacy === 'block' || !declaredRects || !allText) return null;
+    if (privacy === 'block' || link.isBlind || !declaredRects || !allText) return null;
     return { fields: textFields(views), declared: declaredRects, allText };
   }
 

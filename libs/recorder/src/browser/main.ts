@@ -3,9 +3,11 @@ import type { Ledger } from '#recording-format/ledger.js';
 import { DeclaredMasks } from './declared-masks.js';
 import type { Hooks } from './hooks.js';
 import { installHooks } from './hooks.js';
+import { isHtmlRenderer } from './html-renderer.js';
 import type { InitOptions, SessionGrant, StartOptions, StartRefusal, StartResult } from './options.js';
 import { Session } from './session.js';
 import { isConsentGiven, requestSession } from './start-session.js';
+import { findViews } from './surfaces.js';
 
 interface Setup {
   options: InitOptions;
@@ -50,12 +52,13 @@ export async function start(given: StartOptions = {}): Promise<StartResult> {
 function refusalOf(options: InitOptions, given: StartOptions): StartRefusal | null {
   if (options.consent !== 'not-required' && !isConsentGiven(given)) return 'consent-missing';
   const isSignalled = (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true;
-  return isSignalled && options.respectGlobalPrivacyControl !== false ? 'global-privacy-control' : null;
+  if (isSignalled && options.respectGlobalPrivacyControl !== false) return 'global-privacy-control';
+  return isHtmlRenderer(findViews()) ? 'html-renderer' : null;
 }
 
 function record({ options, declared }: Setup, answer: SessionGrant, began: { startedAt: number; epoch: number }): Session {
   hooks ??= installHooks();
-  const started = new Session(options, answer, began, { hooks, declared });
+  const started = new Session(options, answer, began, { hooks, declared, onUnsupported: () => void end() });
   started.start();
   return started;
 }

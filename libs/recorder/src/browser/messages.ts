@@ -1,6 +1,6 @@
 import type { Rectangle } from '#recording-format/rectangle.js';
 
-/** A canvas at its place on the page, or a platform view, which is drawn as a grey box. In drawing order. */
+/** A canvas at its place on the page, or a platform view, which is drawn as a black box. In drawing order. */
 export interface Layer {
   /** Stable per canvas; 0 for a platform view. */
   id: number;
@@ -39,4 +39,12 @@ export interface CaptureReply {
 /** Sent once, before the first request. */
 export interface WorkerSettings {
   quality: number;
+}
+
+/** Turns what was captured into frames, one request at a time. */
+export interface CaptureLink {
+  /** No picture can be made in this browser. */
+  readonly isBlind: boolean;
+  capture(request: CaptureRequest): Promise<CaptureReply>;
+  stop(): void;
 }

@@ -27,7 +27,8 @@ export interface StartOptions {
   endUser?: string;
 }
 
-export type StartRefusal = 'not-initialised' | 'consent-missing' | 'global-privacy-control' | 'unsupported' | 'refused' | 'not-sampled' | 'unreachable' | 'stopped';
+/** `html-renderer`: Flutter draws with its old html renderer, which cannot be recorded; nothing was asked of ingest. */
+export type StartRefusal = 'not-initialised' | 'consent-missing' | 'global-privacy-control' | 'html-renderer' | 'unsupported' | 'refused' | 'not-sampled' | 'unreachable' | 'stopped';
 export type StartResult = { started: true; sessionId: string } | { started: false; reason: StartRefusal };
 
 /** Answer of `POST {endpoint}/v1/sessions` when this session is to be recorded. */

@@ -1,6 +1,7 @@
 import type { RecordedEvent } from '#recording-format/events.js';
 import { LIMITS } from '#recording-format/limits.js';
 import type { Engine, PrivacyLevel } from '#recording-format/meta.js';
+import { BlindLink } from './blind-link.js';
 import { Budget } from './budget.js';
 import { CaptureLoop } from './capture-loop.js';
 import type { Cut } from './chunk-builder.js';
@@ -10,6 +11,7 @@ import { ErrorRecorder } from './error-recorder.js';
 import { EventRecorder } from './event-recorder.js';
 import type { Hooks } from './hooks.js';
 import { LedgerBook } from './ledger-book.js';
+import type { CaptureLink } from './messages.js';
 import type { InitOptions, SessionGrant } from './options.js';
 import { IMAGE_QUALITY } from './options.js';
 import { RouteRecorder } from './route-recorder.js';
@@ -34,23 +36,24 @@ export class Session {
   private readonly routes: RouteRecorder;
   private readonly errors: ErrorRecorder;
   private readonly subscriptions = new Subscriptions();
-  private readonly link: WorkerLink;
+  private readonly link: CaptureLink;
   /** Cuts are turned into bodies one after the other, so that chunks keep their order. */
   private packing: Promise<void> = Promise.resolve();
   private waiting: Cut[] = [];
   private ended = false;
 
-  /** `epoch`: `performance.now()` at t = 0. Throws when the browser cannot run the capture worker. */
+  /** `epoch`: `performance.now()` at t = 0. Records events only when the browser cannot run the capture worker. `onUnsupported`: Flutter turned out to draw no pictures. */
   constructor(
     private readonly options: InitOptions,
     private readonly grant: SessionGrant,
     private readonly began: { startedAt: number; epoch: number },
-    page: { hooks: Hooks; declared: DeclaredMasks },
+    page: { hooks: Hooks; declared: DeclaredMasks; onUnsupported: () => void },
   ) {
     const { config } = grant;
     const fps = Math.max(0.1, Math.min(config.framesPerSecond, options.framesPerSecond ?? config.framesPerSecond));
-    this.privacy = stricter(config.privacy, options.privacy ?? 'none');
-    this.link = WorkerLink.start({ quality: IMAGE_QUALITY }, options.workerUrl);
+    const link = WorkerLink.start({ quality: IMAGE_QUALITY }, options.workerUrl);
+    this.privacy = link ? stricter(config.privacy, options.privacy ?? 'none') : 'block';
+    this.link = link ?? new BlindLink();
     this.uploader = new Uploader({
       url: `${options.endpoint}/v1/chunks`,
       token: grant.token,

@@ -1,7 +1,9 @@
 import type { CaptureRequest, Layer } from '../messages.js';
+import { roundOutward } from '#recording-format/rectangle.js';
 import type { Pixels } from './tile-epoch.js';
 
-const PLATFORM_VIEW = '#808080';
+/** As masks are: what no overlay covers of it becomes one. */
+const PLATFORM_VIEW = '#000000';
 
 /** Draws the layers of a capture into one picture; keeps the last bitmap of each canvas. */
 export class Compositor {
@@ -20,17 +22,21 @@ export class Compositor {
     this.context.setTransform(scale, 0, 0, scale, 0, 0);
     this.context.fillStyle = request.background;
     this.context.fillRect(0, 0, width / scale, height / scale);
-    for (const layer of request.layers) this.draw(layer);
+    for (const layer of request.layers) this.draw(layer, scale);
     const { data } = this.context.getImageData(0, 0, width, height);
     return { pixels: new Uint32Array(data.buffer), width, height };
   }
 
-  private draw({ id, rect: { x, y, w, h } }: Layer): void {
+  private draw({ id, rect: { x, y, w, h } }: Layer, scale: number): void {
     const bitmap = this.bitmaps.get(id);
     if (bitmap) this.context?.drawImage(bitmap, x, y, w, h);
     else if (id === 0) {
-      (this.context as OffscreenCanvasRenderingContext2D).fillStyle = PLATFORM_VIEW;
-      this.context?.fillRect(x, y, w, h);
+      const box = roundOutward({ x: x * scale, y: y * scale, w: w * scale, h: h * scale });
+      const context = this.context as OffscreenCanvasRenderingContext2D;
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.fillStyle = PLATFORM_VIEW;
+      context.fillRect(box.x, box.y, box.w, box.h);
+      context.setTransform(scale, 0, 0, scale, 0, 0);
     }
   }
 

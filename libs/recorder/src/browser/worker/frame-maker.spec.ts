@@ -68,7 +68,7 @@ function form(scroll: number, focused: number | null, touched: ReadonlySet<numbe
 }
 
 const sight = (t: number, pixels: Uint32Array, more: Partial<Sight> = {}): Sight => ({
-  ...{ t, pixels, width: WIDTH, height: HEIGHT, fields: [], declared: [], allText: [], route: '/', keyframe: false },
+  ...{ t, pixels, width: WIDTH, height: HEIGHT, fields: [], declared: [], allText: [], platformViews: [], route: '/', keyframe: false },
   ...more,
 });
 
@@ -236,6 +236,24 @@ describe('frame maker', () => {
     expect((await maker.make(sight(2000, page(0, 200), { route: '/' }))).outcome).toBe('masked');
     player.show(await maker.make(sight(2800, page(0, 200), { route: '/' })));
     expect(player.sees(RED)).toBe(false);
+  });
+
+  it('lists what shows of a platform view, and not what the app painted over it', async () => {
+    const maker = new FrameMaker(lossless);
+    const player = new Player();
+    const pixels = page(0);
+    const view = { x: 30, y: 64, w: 200, h: 96 };
+    const fill = (x: number, top: number, w: number, h: number, colour: number) => {
+      for (let y = top; y < top + h; y++) pixels.fill(colour, y * WIDTH + x, y * WIDTH + x + w);
+    };
+    fill(view.x, view.y, view.w, view.h, 0xff000000);
+    expect(player.show(await maker.make(sight(0, pixels.slice(), { platformViews: [view] })))?.masks).toEqual([{ ...view, kind: 3 }]);
+    fill(64, 70, 60, 40, RED);
+    expect(player.show(await maker.make(sight(500, pixels.slice(), { platformViews: [view] })))?.masks).toEqual([
+      ...[64, 96].flatMap((y) => [{ x: 30, y, w: 34, h: 32, kind: 3 }, { x: 128, y, w: 102, h: 32, kind: 3 }]),
+      { x: 30, y: 128, w: 200, h: 32, kind: 3 },
+    ]);
+    expect(player.sees(RED)).toBe(true);
   });
 
   it('sends one placeholder while in doubt, then starts afresh', async () => {

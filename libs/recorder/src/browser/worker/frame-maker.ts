@@ -5,7 +5,7 @@ import { applyShift } from '#recording-format/picture.js';
 import type { Rectangle } from '#recording-format/rectangle.js';
 import { gridOf } from '#recording-format/tile-grid.js';
 import type { Outcome } from '../messages.js';
-import { bandMasks, boundMasks, paint, toMasks } from './mask-plan.js';
+import { bandMasks, blackMasks, boundMasks, paint, toMasks } from './mask-plan.js';
 import type { LiveField } from './mask-tracker.js';
 import { MaskTracker } from './mask-tracker.js';
 import { detectShift } from './shift-detector.js';
@@ -26,6 +26,8 @@ export interface Sight extends Pixels {
   fields: LiveField[];
   declared: Rectangle[];
   allText: Rectangle[];
+  /** Painted black already, but for what the app painted above them. */
+  platformViews: Rectangle[];
   route: string;
   keyframe: boolean;
 }
@@ -104,6 +106,7 @@ export class FrameMaker {
         ...toMasks(plan.fields, MASK_KIND.textField, sight),
         ...toMasks(sight.declared, MASK_KIND.declared, sight),
         ...toMasks(sight.allText, MASK_KIND.allText, sight),
+        ...blackMasks(toMasks(sight.platformViews, MASK_KIND.platformView, sight), sight),
         ...bandMasks(plan.bands, sight, this.epoch),
       ],
       sight,

@@ -7,12 +7,37 @@ import { gridOf, tileRectangle } from '#recording-format/tile-grid.js';
 import type { Pixels, TileEpoch } from './tile-epoch.js';
 import { hashOf } from './tile-epoch.js';
 
+const BLACK = 0xff000000;
+
 /** Whole rectangles of one kind, clipped to the picture. */
 export function toMasks(rects: readonly Rectangle[], kind: number, { width, height }: Pixels): Mask[] {
   return rects.flatMap((rect) => {
     const inside = intersection(roundOutward(rect), { x: 0, y: 0, w: width, h: height });
     return inside ? [{ ...inside, kind }] : [];
   });
+}
+
+/** The parts of the masks that are black as they are: whole, or else tile by tile. */
+export function blackMasks(masks: readonly Mask[], picture: Pixels): Mask[] {
+  const grid = gridOf(picture.width, picture.height);
+  return masks.flatMap((mask) => {
+    if (isBlack(mask, picture)) return [mask];
+    const parts: Mask[] = [];
+    for (let row = Math.floor(mask.y / TILE); row * TILE < mask.y + mask.h; row++) {
+      for (let column = Math.floor(mask.x / TILE); column * TILE < mask.x + mask.w; column++) {
+        const part = intersection(tileRectangle(grid, row * grid.columns + column, picture.width, picture.height), mask);
+        if (part && isBlack(part, picture)) joinTo(parts, { ...part, kind: mask.kind });
+      }
+    }
+    return parts;
+  });
+}
+
+function isBlack({ x, y, w, h }: Rectangle, { pixels, width }: Pixels): boolean {
+  for (let row = y; row < y + h; row++) {
+    for (let i = row * width + x; i < row * width + x + w; i++) if (pixels[i] !== BLACK) return false;
+  }
+  return true;
 }
 
 /** Masks every tile of the bands that was never sent before: what is unknown may be the text that was lost sight of. */
@@ -52,6 +77,6 @@ export function boundMasks(masks: readonly Mask[], { width, height }: Pixels): M
 
 export function paint({ pixels, width }: Pixels, masks: readonly Mask[]): void {
   for (const { x, y, w, h } of masks) {
-    for (let row = y; row < y + h; row++) pixels.fill(0xff000000, row * width + x, row * width + x + w);
+    for (let row = y; row < y + h; row++) pixels.fill(BLACK, row * width + x, row * width + x + w);
   }
 }

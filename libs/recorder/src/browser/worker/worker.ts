@@ -39,5 +39,6 @@ async function capture(request: CaptureRequest): Promise<Made> {
     fields: request.fields.map(({ id, rect }) => ({ id, rect: toPicture(rect) })),
     declared: request.declared.map(toPicture),
     allText: request.allText.map(toPicture),
+    platformViews: request.layers.flatMap(({ id, rect }) => (id === 0 ? toPicture(rect) : [])),
   });
 }
