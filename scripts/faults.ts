@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { FAULTS, type Fault } from './faults/fault-list.js';
+import { type Customer, orphansIn } from './faults/erasing.js';
 import { type FaultBench, startFaultBench } from './faults/fault-bench.js';
 import { checkInvariants, type Findings } from './faults/invariants.js';
 import { type Acknowledged, LoadClient } from './faults/load-client.js';
@@ -12,6 +13,11 @@ interface Row extends Findings {
   times: number;
   retries: number;
   wrongAnswers: number;
+  /** Sessions that were erased, chunks of them that were refused, and what of them was left or could be read. */
+  erased: number;
+  lateRefused: number;
+  leftOfErased: number;
+  orphans: number;
 }
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -22,15 +28,25 @@ const strike = async (bench: FaultBench, fault: Fault, soFar: Acknowledged[]): P
     ingestUrl: instance.urls.ingest, origin: instance.urls.web, ingestKey: instance.demo.ingestKey, sessions: 12, pauseMs: 40, ledgerFile: path.join(bench.folder, 'acknowledged.jsonl'),
   });
   await load.start();
-  for (let time = 0; time < fault.times; time += 1) await fault.strike(bench);
+  const orphansBefore = new Set(fault.leavesNoOrphan ? await orphansIn(bench) : []);
+  const customers: Customer[] = [];
+  for (let time = 0; time < fault.times; time += 1) {
+    const customer = await fault.strike(bench, load);
+    if (customer) customers.push(customer);
+  }
   await load.stop();
-  soFar.push(...load.acknowledged);
+  soFar.push(...load.acknowledged.filter(({ sessionId }) => !load.isErased(sessionId)));
+  let leftOfErased = 0;
+  for (const customer of customers) leftOfErased += await customer.leftovers();
+  load.wrongAnswers.push(...customers.flatMap(({ wrong }) => wrong));
   for (const answer of load.wrongAnswers.slice(0, 3)) say(`    ${answer}`);
   const findings = await checkInvariants(bench.adminUrl, soFar);
-  return { fault: fault.name, times: fault.times, retries: load.retries, wrongAnswers: load.wrongAnswers.length, ...findings };
+  const orphans = fault.leavesNoOrphan ? (await orphansIn(bench)).filter((file) => !orphansBefore.has(file)).length : 0;
+  const erased = customers.reduce((sum, customer) => sum + customer.erased.length, 0);
+  return { fault: fault.name, times: fault.times, retries: load.retries, wrongAnswers: load.wrongAnswers.length, erased, lateRefused: load.lateRefused, leftOfErased, orphans, ...findings };
 };
 
-const holds = (row: Row): boolean => row.lost + row.effectsMissing + row.effectsTwice + row.pendingJobs + row.quarantined + row.wrongAnswers === 0;
+const holds = (row: Row): boolean => row.lost + row.effectsMissing + row.effectsTwice + row.pendingJobs + row.quarantined + row.wrongAnswers + row.leftOfErased + row.orphans === 0 && (row.erased === 0 || row.lateRefused > 0);
 
 const wanted = process.argv[2];
 const bench = await startFaultBench();
@@ -40,7 +56,7 @@ try {
   for (const fault of FAULTS.filter(({ name }) => !wanted || name.includes(wanted))) {
     const row = await strike(bench, fault, soFar);
     rows.push(row);
-    say(`${holds(row) ? '✓' : '✗'} ${row.fault} × ${row.times}: ${row.acknowledged} acknowledged so far, ${row.lost} lost, effects missing ${row.effectsMissing}, twice ${row.effectsTwice}, pending ${row.pendingJobs}, quarantined ${row.quarantined}, wrong answers ${row.wrongAnswers}, drained in ${row.drainSeconds} s`);
+    say(`${holds(row) ? '✓' : '✗'} ${row.fault} × ${row.times}: ${row.acknowledged} acknowledged so far, ${row.lost} lost, effects missing ${row.effectsMissing}, twice ${row.effectsTwice}, pending ${row.pendingJobs}, quarantined ${row.quarantined}, wrong answers ${row.wrongAnswers}, erased ${row.erased} (left ${row.leftOfErased}, late refused ${row.lateRefused}), orphans ${row.orphans}, drained in ${row.drainSeconds} s`);
   }
 } finally {
   if (process.env.KEEP) say(`Kept: ${bench.folder}`);

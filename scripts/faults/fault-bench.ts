@@ -17,6 +17,10 @@ export interface FaultBench {
   folder: string;
   intake: RoleProcess;
   worker: RoleProcess;
+  /** Not running until a fault starts it. */
+  second: RoleProcess;
+  api: RoleProcess;
+  apiUrl: string;
   restartPostgres: () => Promise<void>;
   restartRedis: () => Promise<void>;
   stop: () => Promise<void>;
@@ -29,6 +33,9 @@ export const startFaultBench = async (): Promise<FaultBench> => {
   const env = appEnvironment(instance.environment, 'ingest', instance.ports);
   const intake = new RoleProcess('intake', instance.ports.ingest, env, state);
   const worker = new RoleProcess('worker', await freePort(), env, state);
+  const second = new RoleProcess('worker', await freePort(), env, state, 'second-worker');
+  const apiPort = await freePort();
+  const api = new RoleProcess('api', apiPort, env, state);
   const { services, ports } = instance;
   const bench: FaultBench = {
     instance,
@@ -36,6 +43,9 @@ export const startFaultBench = async (): Promise<FaultBench> => {
     folder,
     intake,
     worker,
+    second,
+    api,
+    apiUrl: `http://127.0.0.1:${apiPort}`,
     restartPostgres: async () => {
       services.postgres = await startPostgres({ home: state.file('postgres'), port: ports.postgres, password: state.secret('postgres') });
     },
@@ -43,7 +53,7 @@ export const startFaultBench = async (): Promise<FaultBench> => {
       services.redis = await startRedis({ home: state.file('redis'), port: ports.redis, password: state.secret('redis'), tools: toolsFolder() });
     },
     stop: async () => {
-      await Promise.all([intake.stop(), worker.stop()]);
+      await Promise.all([intake.stop(), worker.stop(), second.stop(), api.stop()]);
       await instance.stop();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -1,15 +1,49 @@
 import { Redis } from 'ioredis';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Customer } from './erasing.js';
 import type { FaultBench } from './fault-bench.js';
+import type { LoadClient } from './load-client.js';
 
 export interface Fault {
   name: string;
   times: number;
   /** Does the damage and heals it. */
-  strike: (bench: FaultBench) => Promise<void>;
+  strike: (bench: FaultBench, load: LoadClient) => Promise<Customer | undefined | void>;
+  /** No object may be left that no row refers to: nothing was killed that could have cleared it away. */
+  leavesNoOrphan?: true;
 }
 
 const pause = (least: number, most: number): Promise<void> => sleep(least + (most - least) * Math.random());
+
+/** Longer than a drain's hold on a session and a run's on its job: 15 s. */
+const PAST_LEASE_MS = 20_000;
+const FAILPOINT_MS = 60_000;
+
+/** The worker dies where it is told to, once, and comes back; `provoke` brings it there. */
+const dieAt = async ({ worker }: FaultBench, step: string, provoke: () => Promise<void>): Promise<void> => {
+  await worker.stop();
+  await worker.start({ FAIL_AT: step });
+  await provoke();
+  if (!(await worker.ended(FAILPOINT_MS))) throw new Error(`The worker did not come to ${step}`);
+  await worker.start();
+};
+
+const drainStep = (step: string): Fault => ({
+  name: `kill -9 worker at ${step}`,
+  times: 2,
+  strike: (bench) => dieAt(bench, step, () => Promise.resolve()),
+});
+
+const eraseStep = (step: string): Fault => ({
+  name: `kill -9 worker at ${step}`,
+  times: 1,
+  strike: async (bench, load) => {
+    const customer = await Customer.signIn(bench, load);
+    await pause(1_000, 2_000);
+    await dieAt(bench, step, () => customer.erase(2));
+    return customer;
+  },
+});
 
 const flushAll = async (url: string): Promise<void> => {
   const redis = new Redis(url, { maxRetriesPerRequest: 1 });
@@ -67,6 +101,38 @@ export const FAULTS: readonly Fault[] = [
       process.kill(bench.instance.services.postgres?.pid ?? 0, 'SIGKILL');
       await pause(200, 1_000);
       await bench.restartPostgres();
+    },
+  },
+  {
+    name: 'SIGSTOP worker past its lease, SIGCONT',
+    times: 1,
+    leavesNoOrphan: true,
+    strike: async ({ worker, second }) => {
+      await second.start();
+      await pause(1_000, 2_000);
+      worker.signal('SIGSTOP');
+      await sleep(PAST_LEASE_MS);
+      worker.signal('SIGCONT');
+      await sleep(3_000);
+      await second.stop();
+    },
+  },
+  drainStep('drain.after-objects'),
+  drainStep('drain.after-commit'),
+  eraseStep('erase.after-tombstone'),
+  eraseStep('erase.after-objects'),
+  eraseStep('erase.after-ledger'),
+  {
+    name: 'erase under load',
+    times: 1,
+    strike: async (bench, load) => {
+      const customer = await Customer.signIn(bench, load);
+      for (let round = 0; round < 5; round += 1) {
+        await pause(500, 1_500);
+        await customer.erase(4);
+      }
+      await sleep(1_000);
+      return customer;
     },
   },
 ];

@@ -31,7 +31,11 @@ export class LoadClient {
   readonly acknowledged: Acknowledged[] = [];
   readonly wrongAnswers: string[] = [];
   retries = 0;
+  /** Chunks that were refused because their session was erased. */
+  lateRefused = 0;
   private readonly sessions = new Set<string>();
+  private readonly erased = new Set<string>();
+  private readonly answered = new Set<string>();
   private readonly ledger: number;
   private running = false;
   private players: Promise<void>[] = [];
@@ -54,7 +58,31 @@ export class LoadClient {
     return this.sessions.size;
   }
 
+  /** Sessions that send now. */
+  get open(): string[] {
+    return [...this.sessions].filter((id) => !this.erased.has(id));
+  }
+
+  /** From now on its chunks may be refused with 410. */
+  expectErased(sessionId: string): void {
+    this.erased.add(sessionId);
+  }
+
+  /** From now on none of its chunks may be acknowledged; its player goes on until it is refused. */
+  confirmErased(sessionId: string): void {
+    this.answered.add(sessionId);
+  }
+
+  isErased(sessionId: string): boolean {
+    return this.erased.has(sessionId);
+  }
+
   private async play(atlas: Uint8Array): Promise<void> {
+    do await this.record(atlas);
+    while (this.running);
+  }
+
+  private async record(atlas: Uint8Array): Promise<void> {
     const startedAt = Date.now();
     const started = await this.send('/v1/sessions', 'application/json', JSON.stringify({
       key: this.options.ingestKey, recorder: '1.0.0', consent: { given: true, textVersion: 'load' }, page: { width: 64, height: 64, dpr: 1 }, startedAt,
@@ -65,7 +93,9 @@ export class LoadClient {
     let seq = 0;
     for (; this.running; seq += 1) {
       const chunk = loadChunk(token, seq, atlas, startedAt);
-      if (!(await this.send('/v1/chunks', 'application/vnd.pixeltrace.chunk', chunk.bytes as Uint8Array<ArrayBuffer>))) return;
+      const erasedBefore = this.answered.has(sessionId);
+      if (!(await this.send('/v1/chunks', 'application/vnd.pixeltrace.chunk', chunk.bytes as Uint8Array<ArrayBuffer>, sessionId))) return;
+      if (erasedBefore) this.wrongAnswers.push('/v1/chunks acknowledged a chunk of an erased session');
       this.remember({ sessionId, seq, sha256: chunk.sha256 });
       await sleep(this.options.pauseMs);
     }
@@ -81,10 +111,14 @@ export class LoadClient {
   }
 
   /** Posts until it is acknowledged, as the recorder does. Undefined when it was refused for good. */
-  private async send(path: string, type: string, body: string | Uint8Array<ArrayBuffer>): Promise<unknown> {
+  private async send(path: string, type: string, body: string | Uint8Array<ArrayBuffer>, sessionId = ''): Promise<unknown> {
     for (const until = performance.now() + GIVE_UP_AFTER; performance.now() < until; this.retries += 1) {
       const response = await fetch(this.options.ingestUrl + path, { method: 'POST', headers: { 'content-type': type, origin: this.options.origin }, body, signal: AbortSignal.timeout(15_000) }).catch(() => undefined);
       if (response?.ok) return response.json().catch(() => ({}));
+      if (response?.status === 410 && this.erased.has(sessionId)) {
+        this.lateRefused += 1;
+        return undefined;
+      }
       if (response && !KEEP_AND_RETRY.has(response.status)) {
         this.wrongAnswers.push(`${path} ${response.status} ${(await response.text()).slice(0, 200)}`);
         return undefined;
