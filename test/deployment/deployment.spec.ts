@@ -70,6 +70,13 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it('gives the web app no store and no key', () => {
+    const { web } = compose.services;
+    expect(web?.secrets?.toSorted()).toEqual(['metrics_token', 'trusted_hop']);
+    expect(web?.volumes).toEqual([]);
+    expect(Object.keys(web?.environment ?? {}).filter((name) => /^(DATABASE|REDIS|S3|KMS|AUDIT|ERASURE|SESSION|API_KEY)_/.test(name))).toEqual([]);
+  });
+
   it('opens nothing to the world but the edge', () => {
     const open = services.filter(([, service]) => service.ports?.some((port) => !port.startsWith('127.0.0.1:'))).map(([name]) => name);
     expect(open).toEqual(['edge']);

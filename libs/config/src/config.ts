@@ -56,7 +56,7 @@ export type KmsConfig = { kind: 'file'; path: string } | { kind: 'environment'; 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Everything a process may be told, checked and frozen at boot. Made by `toConfig`. */
+/** Everything a process may be told, checked and frozen at boot. Made by `toConfig`. The web app is told of no store: reading `database` … `audit` throws there. */
 export interface Config {
   environment: 'development' | 'test' | 'production';
   app: App;

@@ -63,6 +63,16 @@ describe('toConfig', () => {
     expect(sampleConfig('web', told).mail).toEqual({ smtpUrl: told.SMTP_URL, from: told.MAIL_FROM });
   });
 
+  it('asks the web app for no store and no secret of one, and gives it none that it finds', () => {
+    expect(variablesOf(() => toConfig({}, 'web'))).toEqual(['TRUSTED_HOP_SECRET']);
+    const web = sampleConfig('web');
+    for (const group of ['database', 'redis', 'blobs', 'kms', 'secrets', 'erasureLedger', 'audit'] as const) {
+      expect(Object.keys(web[group])).toEqual([]);
+      expect(() => (web[group] as unknown as Record<string, string>)['url']).toThrow(`This app is not given ${group}.url`);
+    }
+    expect(JSON.stringify(web)).not.toMatch(/postgres|pepper-|session-token-/);
+  });
+
   it('takes the origin of the app as its public one unless told otherwise', () => {
     expect(sampleConfig('privacy', { PRIVACY_URL: 'https://privacy.example' }).http.publicUrl).toBe('https://privacy.example');
     expect(sampleConfig('privacy', { PUBLIC_URL: 'https://other.example/' }).http.publicUrl).toBe('https://other.example');

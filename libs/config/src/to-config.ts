@@ -1,6 +1,7 @@
 import { type App, APPS, type BlobsConfig, type Config, type DatabaseConfig, type KmsConfig, LOG_LEVELS, type RedisConfig, type Role, ROLES } from './config.js';
 import { EnvReader } from './env-reader.js';
 import type { Env } from './env.js';
+import { notGiven } from './not-given.js';
 import path from 'node:path';
 
 const PORTS: Record<App, number> = { web: 3000, waitlist: 3001, ingest: 3002, privacy: 3003 };
@@ -35,13 +36,7 @@ export const toConfig = (env: Env, app?: App): Config => {
       trustedHopSecret: read.secret('TRUSTED_HOP_SECRET'),
       metricsToken: read.optionalSecret('METRICS_TOKEN'),
     },
-    database: database(read),
-    redis: redis(read),
-    blobs: blobs(read),
-    kms: kms(read),
-    secrets: { sessionToken: read.secret('SESSION_TOKEN_SECRET'), apiKeyPepper: read.secret('API_KEY_PEPPER') },
-    erasureLedger: { directory: read.text('ERASURE_LEDGER_DIRECTORY') },
-    audit: { directory: read.text('AUDIT_DIRECTORY', path.join(env.ERASURE_LEDGER_DIRECTORY ?? '', 'audit')), signingKey: read.optional('AUDIT_SIGNING_KEY') },
+    ...(name === 'web' ? noStores() : stores(read)),
     mail: { smtpUrl: read.optionalUrl('SMTP_URL', ['smtp:', 'smtps:']), from: mailFrom(read) },
     demoIngestKey: read.optional('DEMO_INGEST_KEY'),
     failAt: failAt(read, env.NODE_ENV === 'test'),
@@ -50,6 +45,24 @@ export const toConfig = (env: Env, app?: App): Config => {
   };
   read.finish();
   return deepFreeze(config);
+};
+
+type Stores = Pick<Config, 'database' | 'redis' | 'blobs' | 'kms' | 'secrets' | 'erasureLedger' | 'audit'>;
+
+const stores = (read: EnvReader): Stores => ({
+  database: database(read),
+  redis: redis(read),
+  blobs: blobs(read),
+  kms: kms(read),
+  secrets: { sessionToken: read.secret('SESSION_TOKEN_SECRET'), apiKeyPepper: read.secret('API_KEY_PEPPER') },
+  erasureLedger: { directory: read.text('ERASURE_LEDGER_DIRECTORY') },
+  audit: { directory: read.text('AUDIT_DIRECTORY', path.join(read.optional('ERASURE_LEDGER_DIRECTORY') ?? '', 'audit')), signingKey: read.optional('AUDIT_SIGNING_KEY') },
+});
+
+/** The web app owns no data: it reads no store's address and no secret of them, even where they are in its environment. */
+const noStores = (): Stores => {
+  const [database, redis, blobs, kms, secrets, erasureLedger, audit] = ['database', 'redis', 'blobs', 'kms', 'secrets', 'erasureLedger', 'audit'].map((group) => notGiven(group));
+  return { database, redis, blobs, kms, secrets, erasureLedger, audit } as Stores;
 };
 
 const local = (app: App): string => `http://127.0.0.1:${PORTS[app]}`;
