@@ -1,5 +1,6 @@
 import { openBrowser } from '#scripts/demo/browser.js';
 import { record } from '#scripts/demo/record.js';
+import type { ScriptedUse } from '#scripts/demo/scripted-use.js';
 import type { Instance } from '#scripts/instance/instance.js';
 import { startTestInstance } from '#testing/test-instance.js';
 import { randomUUID } from 'node:crypto';
@@ -88,7 +89,12 @@ describe('every page, light and dark, on a phone and on a desk', () => {
     let recordingPath: string;
 
     beforeAll(async () => {
-      const { sessionId } = await record(browser, `${instance.urls.web}/demo-app/`, { masking: true, use: (script) => script.showPrivateCard() });
+      const live: View = { name: 'list-live', path: '/dashboard', heading: /Recordings of/, prepare: ({ page }) => page.getByText('Recording now').waitFor() };
+      const use = async (script: ScriptedUse): Promise<void> => {
+        await script.showPrivateCard();
+        await look(live);
+      };
+      const { sessionId } = await record(browser, `${instance.urls.web}/demo-app/`, { masking: true, use });
       recordingPath = `/dashboard/recordings/${sessionId}`;
       await withCheck({}, async ({ page }) => {
         await page.goto(`${instance.urls.web}/dashboard`);
@@ -98,7 +104,7 @@ describe('every page, light and dark, on a phone and on a desk', () => {
 
     const painted = ({ page }: PageCheck): Promise<void> => page.locator('.stage[data-shown]').waitFor();
 
-    it('the list', () => look({ name: 'list', path: '/dashboard', heading: /Recordings of/, prepare: ({ page }) => page.locator('img.poster').waitFor() }));
+    it('the list', () => look({ name: 'list', path: '/dashboard', heading: /Recordings of/, prepare: ({ page }) => page.locator('img.poster').evaluate((image: { decode?: () => Promise<void> }) => image.decode?.()) }));
 
     it('the player', () =>
       look({

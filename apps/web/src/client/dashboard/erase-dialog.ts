@@ -18,11 +18,13 @@ export const eraseButton = (id: string, stop: () => void): HTMLElement => {
   const back = el('a', { href: '/dashboard', hidden: true }, 'Back to the recordings');
   const erase = el('button', { type: 'button', class: 'danger' }, 'Erase for good');
   const cancel = el('button', { type: 'button' }, 'Keep it');
+  const title = el('h2', { id: 'erase-title' }, 'Erase this recording?');
+  const warning = el('p', {}, 'Its key and its bytes are removed and cannot be brought back, not even from backups. What stays is a line that says that it was erased, and when.');
   const dialog = el(
     'dialog',
     { 'aria-labelledby': 'erase-title' },
-    el('h2', { id: 'erase-title' }, 'Erase this recording?'),
-    el('p', {}, 'Its key and its bytes are removed and cannot be brought back, not even from backups. What stays is a line that says that it was erased, and when.'),
+    title,
+    warning,
     status,
     el('div', { class: 'actions' }, cancel, erase, back),
   );
@@ -35,6 +37,8 @@ export const eraseButton = (id: string, stop: () => void): HTMLElement => {
       .erase(id)
       .then((erasure) => follow(erasure.id, (text) => (status.textContent = text)))
       .then(() => {
+        title.textContent = 'This recording is gone';
+        warning.remove();
         erase.hidden = true;
         back.hidden = false;
         back.focus();
