@@ -40,6 +40,16 @@ const rowCounts = async (): Promise<Record<string, number>> => {
   }
 };
 
+const leavesOf = async (action: string): Promise<unknown[]> => {
+  const admin = await openAsAdmin(database);
+  try {
+    const { rows } = await admin.query<{ leaf: Buffer }>('select leaf from audit.leaf_outbox');
+    return rows.filter(({ leaf }) => (JSON.parse(leaf.toString('utf8')) as { action: string }).action === action);
+  } finally {
+    await admin.end();
+  }
+};
+
 const faultOf = async (request: NegativeRequest): Promise<string | undefined> => {
   const { operation, method, headers, body, codes, documented } = request;
   const response = await fetch(`${origin}${request.path}`, { method, headers, body: method === 'GET' ? undefined : body });
@@ -84,8 +94,11 @@ describe('every operation of ingest, misused', () => {
     expect(faults).toEqual({});
   });
 
-  it('has left nothing behind, and still serves', async () => {
-    expect(await rowCounts()).toEqual(before);
+  it('has left nothing behind but what it was refused, and still serves', async () => {
+    const { 'audit.leaf_outbox': leavesBefore, ...rowsBefore } = before;
+    const { 'audit.leaf_outbox': leaves, ...rows } = await rowCounts();
+    expect(rows).toEqual(rowsBefore);
+    expect((leaves ?? 0) - (leavesBefore ?? 0)).toBe((await leavesOf('access.denied')).length);
     expect((await fetch(`${origin}/health/ready`)).status).toBe(200);
     expect((await fetch(`${origin}/v1/me`, { headers: { authorization: `Bearer ${caller.token}` } })).status).toBe(200);
   });

@@ -114,6 +114,6 @@ describe('the image, as docker-compose.yml runs it', () => {
   it('ends at once, naming what is missing and no value, in an empty environment', () => {
     const run = spawnSync(process.execPath, [...image.entrypoint.slice(1), ...image.command], { cwd: root, env: { PATH: '/usr/bin:/bin' }, ...ids, encoding: 'utf8' });
     expect(run.status).toBe(78);
-    expect(run.stderr).toMatch(/DATABASE_URL/);
+    expect(run.stderr).toMatch(/TRUSTED_HOP_SECRET/);
   });
 });

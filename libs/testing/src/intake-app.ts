@@ -16,6 +16,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import http from 'node:http';
 import type pg from 'pg';
+import { StoreReadinessModule } from '../../../apps/ingest/src/blocks/store-readiness.module.js';
 import { IntakeModule } from '../../../apps/ingest/src/intake/intake.module.js';
 import { SdkModule } from '../../../apps/ingest/src/sdk/sdk.module.js';
 import { SessionsModule } from '../../../apps/ingest/src/sessions/sessions.module.js';
@@ -38,6 +39,7 @@ const intakeApp = (): DynamicModule => ({
     DatabaseReadiness.forDuties(['ingest_intake']),
     IdentityModule.forApp({ reader: 'ingest_intake' }),
     BlobsModule.forDuty('ingest_intake'),
+    StoreReadinessModule,
     IntakeModule,
     SessionsModule,
     SdkModule,
