@@ -121,9 +121,12 @@ export const send = (url: string, options: http.RequestOptions, body?: Uint8Arra
     request.end(body);
   });
 
-/** A chunk body of about `size` bytes: a record that nobody decodes before the worker, then the ledger. */
+/** A record type of the range that readers skip. */
+const FILLER = 0x40;
+
+/** A chunk body: a record that nobody reads, then the ledger. */
 export const chunkBody = (filler: Uint8Array | string = 'frame', more: Uint8Array[] = []): Buffer =>
-  Buffer.concat([...more, writeRecord(RECORD.frame, Buffer.from(filler)), writeRecord(RECORD.ledger, toJson(emptyLedger()))]);
+  Buffer.concat([...more, writeRecord(FILLER, Buffer.from(filler)), writeRecord(RECORD.ledger, toJson(emptyLedger()))]);
 
 export const chunkOf = (token: string, seq: number, body: Uint8Array = chunkBody(), more: { last?: boolean; sentAt?: number } = {}): Uint8Array =>
   encodeChunk({ token, seq, last: more.last ?? false, sentAt: more.sentAt ?? Date.now() }, body);

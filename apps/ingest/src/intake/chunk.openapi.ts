@@ -3,7 +3,7 @@ import type { ProblemCode } from '#http/problems.js';
 
 const PROBLEMS: readonly ProblemCode[] = [
   'unauthenticated', 'origin-not-allowed', 'consent-required', 'recording-disabled', 'masking-too-weak', 'chunk-conflict', 'session-not-open', 'session-deleted',
-  'timestamp-out-of-range', 'quota-exceeded', 'overloaded',
+  'timestamp-out-of-range', 'quota-exceeded', 'overloaded', 'media-type-mismatch', 'image-too-large', 'image-corrupt', 'image-trailing-data',
 ];
 
 /** By hand: the route is plain Fastify. */

@@ -1,9 +1,12 @@
 import { ProblemError } from '#http/problem.js';
 import { type ChunkHeader, decodeChunkHeader } from '#recording-format/chunk.js';
 import { FormatError } from '#recording-format/format-error.js';
+import { decodeFrame } from '#recording-format/frame.js';
 import { PRIVACY_LEVELS, type PrivacyLevel } from '#recording-format/meta.js';
 import { parseRecord, RECORD, splitRecords } from '#recording-format/records.js';
+import type { ProblemCode } from '#http/problems.js';
 import { inflateRawSync } from 'node:zlib';
+import { cleanAtlas } from '../frames/decoder/clean-atlas.js';
 
 export type ReadChunk = ChunkHeader & { body: Uint8Array };
 
@@ -13,10 +16,21 @@ const VALUE_ERRORS = new Set<FormatError['code']>(['bad-field', 'bad-order', 'ba
 /** Reads the container. Throws `malformed-body`, `validation-failed`, `timestamp-out-of-range` or `payload-too-large`. */
 export const readChunk = (bytes: Uint8Array): ReadChunk => attempt(() => decodeChunkHeader(bytes));
 
-/** Cuts the body into records without unpacking them, and refuses a chunk that declares weaker masking than `floor`. */
+/** What is wrong with an image, by what its header check says (`cleanAtlas`); anything else: `image-corrupt`. */
+const IMAGE_PROBLEMS: readonly [RegExp, ProblemCode][] = [
+  [/not a (WebP|JPEG)/, 'media-type-mismatch'],
+  [/too many pixels/, 'image-too-large'],
+  [/bytes after|must hold one picture|WebP chunk$/, 'image-trailing-data'],
+];
+
+/**
+ * Cuts the body into records and refuses what no worker could use: a chunk that declares weaker masking than `floor`, a frame that breaks the format, an image
+ * that is not what it is called. Reads headers only; pixels are decoded later, in a process that can be lost.
+ */
 export const checkRecords = (body: Uint8Array, floor: PrivacyLevel): void =>
   attempt(() => {
     for (const record of splitRecords(body, 'chunk')) {
+      if (record.type === RECORD.frame) cleanAtlas(decodeFrame(record.payload));
       if (record.type !== RECORD.meta) continue;
       const parsed = parseRecord(record, inflate);
       if (parsed.kind === 'meta' && PRIVACY_LEVELS.indexOf(parsed.meta.privacy) > PRIVACY_LEVELS.indexOf(floor)) throw new ProblemError('masking-too-weak');
@@ -35,6 +49,7 @@ const attempt = <T>(read: () => T): T => {
 
 const problemOf = (error: FormatError): ProblemError => {
   const detail = error.message;
+  if (error.code === 'bad-image') return new ProblemError(IMAGE_PROBLEMS.find(([sign]) => sign.test(detail))?.[1] ?? 'image-corrupt', { detail });
   if (error.code === 'too-large') return new ProblemError('payload-too-large', { detail });
   if (!VALUE_ERRORS.has(error.code)) return new ProblemError('malformed-body', { detail });
   return new ProblemError(detail.endsWith('sentAt') ? 'timestamp-out-of-range' : 'validation-failed', { detail });

@@ -1871,7 +1871,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            /** @description `media-type-mismatch`: The bytes are not what they are called. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1880,7 +1880,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `timestamp-out-of-range`: A time is out of range. `validation-failed`: A value is not valid. */
+            /** @description `image-corrupt`: An image cannot be decoded. `image-too-large`: An image has too many pixels. `image-trailing-data`: An image holds more than pixels. `media-type-mismatch`: The bytes are not what they are called. `timestamp-out-of-range`: A time is out of range. `validation-failed`: A value is not valid. */
             422: {
                 headers: {
                     [name: string]: unknown;

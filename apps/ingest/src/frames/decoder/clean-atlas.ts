@@ -14,7 +14,7 @@ export function cleanAtlas(frame: Frame): CleanImage | null {
   if (image.codec === CODEC.none) return null;
   const clean = image.codec === CODEC.webp ? cleanWebp(image.bytes) : cleanJpeg(image.bytes);
   const declared = atlasSize(newTiles.length, image.columns);
-  imageMust(clean.width === declared.width && clean.height === declared.height, 'image is not as large as its tiles');
   imageMust(clean.width * clean.height <= LIMITS.pixels, 'image has too many pixels');
+  imageMust(clean.width === declared.width && clean.height === declared.height, 'image is not as large as its tiles');
   return clean;
 }

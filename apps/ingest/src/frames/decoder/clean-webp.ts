@@ -32,7 +32,8 @@ export function cleanWebp(source: Uint8Array): CleanImage {
 
 function readChunks(bytes: Buffer): RiffChunk[] {
   imageMust(bytes.length >= 20 && bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP', 'not a WebP');
-  imageMust(bytes.readUInt32LE(4) + 8 === bytes.length, 'WebP length');
+  imageMust(bytes.readUInt32LE(4) + 8 <= bytes.length, 'WebP is cut short');
+  imageMust(bytes.readUInt32LE(4) + 8 === bytes.length, 'bytes after the WebP');
   const chunks: RiffChunk[] = [];
   for (let at = 12; at < bytes.length; ) {
     imageMust(at + 8 <= bytes.length, 'WebP chunk header');
