@@ -1,6 +1,6 @@
 // The law of rooms: apps → domain → platform → contracts. Down only, never app to app, never in a circle.
 const DOMAIN = '^libs/(consent|audit|personal-data|policy|retention)/';
-const PLATFORM = '^libs/(config|clock|database|jobs|blobs|http|identity|mail)/';
+const PLATFORM = '^libs/(config|clock|database|jobs|blobs|http|identity|mail|abuse|exchange|request-log)/';
 const CONTRACT = '^libs/(contracts|recording-format)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
