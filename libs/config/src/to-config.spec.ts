@@ -52,6 +52,26 @@ describe('toConfig', () => {
     expect(JSON.stringify([refusal.message, refusal.problems])).not.toContain('canary');
   });
 
+  const production: Env = { NODE_ENV: 'production', REGION: 'us-east-1', PUBLIC_URL: 'https://ingest.example' };
+
+  it.each<[VariableName, Env]>([
+    ['REGION', { REGION: 'local' }],
+    ['PUBLIC_URL', { PUBLIC_URL: 'http://ingest.example' }],
+    ['DATABASE_TLS', { DATABASE_URL: 'postgres://postgres:5432/pixeltrace' }],
+    ['DATABASE_TLS', { DATABASE_URL: 'postgres://postgres:5432/pixeltrace', DATABASE_CA: 'an authority', DATABASE_TLS: 'false' }],
+    ['REDIS_TLS', { REDIS_URL: 'redis://redis:6379' }],
+    ['S3_ENDPOINT', { BLOBS_DIRECTORY: undefined, S3_ENDPOINT: 'http://s3:8333', S3_BUCKET: 'b', S3_ACCESS_KEY_ID: 'a', S3_SECRET_ACCESS_KEY: 's' }],
+  ])('starts nothing in production without what %s is for', (variable, env) => {
+    expect(variablesOf(() => sampleConfig('ingest', { ...production, ...env }))).toEqual([variable]);
+    expect(() => sampleConfig('ingest', { ...env, NODE_ENV: 'development' })).not.toThrow();
+  });
+
+  it('lets production reach other machines by TLS, and this machine as it is', () => {
+    expect(sampleConfig('ingest', production).environment).toBe('production');
+    const elsewhere = { DATABASE_URL: 'postgres://postgres:5432/pixeltrace', DATABASE_CA: 'an authority', REDIS_URL: 'rediss://redis:6379' };
+    expect(sampleConfig('ingest', { ...production, ...elsewhere }).database.tls).toBe(true);
+  });
+
   it('gives an intake to ingest alone', () => {
     expect(sampleConfig('ingest', { ROLE: 'intake' }).role).toBe('intake');
     expect(variablesOf(() => sampleConfig('privacy', { ROLE: 'intake' }))).toEqual(['ROLE']);

@@ -2,6 +2,7 @@ import { type App, APPS, type BlobsConfig, type Config, type DatabaseConfig, typ
 import { EnvReader } from './env-reader.js';
 import type { Env } from './env.js';
 import { notGiven } from './not-given.js';
+import { refuseUnsafeProduction } from './production-rules.js';
 import path from 'node:path';
 
 const PORTS: Record<App, number> = { web: 3000, waitlist: 3001, ingest: 3002, privacy: 3003 };
@@ -43,6 +44,7 @@ export const toConfig = (env: Env, app?: App): Config => {
     log: { level: read.choice('LOG_LEVEL', LOG_LEVELS, 'info') },
     region: read.text('REGION', 'local'),
   };
+  refuseUnsafeProduction(read, config);
   read.finish();
   return deepFreeze(config);
 };
