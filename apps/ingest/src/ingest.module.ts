@@ -7,6 +7,7 @@ import { DatabaseReadiness } from '#http/database-readiness.js';
 import { IdentityModule } from '#identity/identity.module.js';
 import { JobsModule } from '#jobs/jobs.module.js';
 import { PersonalDataModule } from '#personal-data/personal-data.module.js';
+import { StoreRegisterModule } from '#personal-data/store-register.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { BlocksModule } from './blocks/blocks.module.js';
 import { StoreReadinessModule } from './blocks/store-readiness.module.js';
@@ -51,6 +52,7 @@ const roomsOf = (role: Role): Imports => {
   const runs = (part: Role): boolean => role === part || role === 'all';
   return [
     StoreReadinessModule,
+    StoreRegisterModule.forDuty(KEY_READER[role]),
     AuditModule,
     ...(role === 'intake' ? [] : [PersonalDataModule.forDuty(role === 'api' ? 'ingest_api' : 'ingest_eraser')]),
     ...(role === 'worker' ? [] : [IdentityModule.forApp({ reader: role === 'intake' ? 'ingest_intake' : 'ingest_api' })]),

@@ -5,6 +5,7 @@ import { DatabaseModule } from '#database/database.module.js';
 import type { Duty } from '#database/duties.js';
 import { DatabaseReadiness } from '#http/database-readiness.js';
 import { JobsModule } from '#jobs/jobs.module.js';
+import { StoreRegisterModule } from '#personal-data/store-register.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 const API: readonly Duty[] = ['privacy_api'];
@@ -23,6 +24,7 @@ export class PrivacyModule {
         DatabaseReadiness.forDuties(duties),
         JobsModule.forApp({ owner: 'privacy', role, apiDuty: 'privacy_api', workerDuty: 'privacy_worker' }),
         AuditModule,
+        StoreRegisterModule.forDuty(role === 'worker' ? 'privacy_worker' : 'privacy_api'),
         ...(role === 'worker' || role === 'all' ? [AuditSequencerModule] : []),
       ],
     };

@@ -3,6 +3,7 @@ import { DatabaseModule } from '#database/database.module.js';
 import type { Duty } from '#database/duties.js';
 import { DatabaseReadiness } from '#http/database-readiness.js';
 import { JobsModule } from '#jobs/jobs.module.js';
+import { StoreRegisterModule } from '#personal-data/store-register.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 const API: readonly Duty[] = ['waitlist_api'];
@@ -16,7 +17,7 @@ export class WaitlistModule {
     const duties = DUTIES_OF[role];
     return {
       module: WaitlistModule,
-      imports: [DatabaseModule.forDuties(duties), DatabaseReadiness.forDuties(duties), JobsModule.forApp({ owner: 'waitlist', role, apiDuty: 'waitlist_api', workerDuty: 'waitlist_worker' })],
+      imports: [DatabaseModule.forDuties(duties), DatabaseReadiness.forDuties(duties), StoreRegisterModule.forDuty(role === 'worker' ? 'waitlist_worker' : 'waitlist_api'), JobsModule.forApp({ owner: 'waitlist', role, apiDuty: 'waitlist_api', workerDuty: 'waitlist_worker' })],
     };
   }
 }

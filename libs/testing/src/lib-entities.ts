@@ -6,6 +6,8 @@ import { ConsentEventRow } from '#consent/consent-event.entity.js';
 import { ApiKey } from '#identity/api-key.entity.js';
 import { Member } from '#identity/member.entity.js';
 import { Membership } from '#identity/membership.entity.js';
+import { OperatorSession } from '#identity/operator-session.entity.js';
+import { Operator } from '#identity/operator.entity.js';
 import { Organisation } from '#identity/organisation.entity.js';
 import { Project } from '#identity/project.entity.js';
 import { SignInLink } from '#identity/sign-in-link.entity.js';
@@ -13,6 +15,7 @@ import { SignInSession } from '#identity/sign-in-session.entity.js';
 import { IngestOutbox, PrivacyOutbox, WaitlistOutbox } from '#jobs/outbox.entity.js';
 import { IngestQuarantine, PrivacyQuarantine, WaitlistQuarantine } from '#jobs/quarantine.entity.js';
 import { ErasureLedgerMark } from '#personal-data/erasure-ledger-mark.entity.js';
+import { Store } from '#personal-data/store.entity.js';
 import { Subprocessor } from '#personal-data/subprocessor.entity.js';
 import type { EntitySchema } from 'typeorm';
 
@@ -31,6 +34,8 @@ export const LIB_ENTITIES: readonly (Function | EntitySchema)[] = [
   ApiKey,
   Member,
   Membership,
+  Operator,
+  OperatorSession,
   Organisation,
   Project,
   SignInLink,
@@ -42,5 +47,6 @@ export const LIB_ENTITIES: readonly (Function | EntitySchema)[] = [
   PrivacyQuarantine,
   WaitlistQuarantine,
   ErasureLedgerMark,
+  Store,
   Subprocessor,
 ];

@@ -3,6 +3,7 @@ import { AuditCreateLog20261123131300 } from './20261123131300-audit-create-log.
 import { ClockGuardOffset20261123131100 } from './20261123131100-clock-guard-offset.js';
 import { ConsentCreateEvents20261123131400 } from './20261123131400-consent-create-events.js';
 import { IdentityCreateAccounts20261123132000 } from './20261123132000-identity-create-accounts.js';
+import { IdentityCreateOperators20261124100000 } from './20261124100000-identity-create-operators.js';
 import { IngestAcceptBlock20261123132500 } from './20261123132500-ingest-accept-block.js';
 import { IngestCreateRecordings20261123131000 } from './20261123131000-ingest-create-recordings.js';
 import { IngestFindWork20261123135500 } from './20261123135500-ingest-find-work.js';
@@ -11,6 +12,7 @@ import { IngestLetOwnerRotateKeys20261123134500 } from './20261123134500-ingest-
 import { JobsCreateOutboxes20261123131200 } from './20261123131200-jobs-create-outboxes.js';
 import { PlatformCreateSchemas20261123130000 } from './20261123130000-platform-create-schemas.js';
 import { PrivacyCreateLedgerMark20261123131600 } from './20261123131600-privacy-create-ledger-mark.js';
+import { RegistryCreateStores20261124190000 } from './20261124190000-registry-create-stores.js';
 import { RegistryCreateSubprocessors20261123131500 } from './20261123131500-registry-create-subprocessors.js';
 
 /** In order of their timestamps. Each room appends its own. */
@@ -29,4 +31,6 @@ export const MIGRATIONS = [
   IngestFindWork20261123135500,
   IngestLetEraserErase20261123140500,
   AuditBindLeavesToTenants20261123150000,
+  IdentityCreateOperators20261124100000,
+  RegistryCreateStores20261124190000,
 ] as const;
