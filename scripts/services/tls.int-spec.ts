@@ -1,7 +1,9 @@
+import { S3BlobStore } from '#blobs/s3-blob-store.js';
 import type { DatabaseConfig } from '#config/config.js';
 import { ensureRoles, migrate } from '#database/migrate.js';
 import { openDatabase } from '#database/open-database.js';
 import { producerConnection } from '#jobs/redis-connections.js';
+import { S3Fake } from '#testing/s3-fake.js';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -70,6 +72,25 @@ describe('stores that speak TLS', () => {
     it('is refused under a name that its certificate does not hold', async () => {
       await expect(openDatabase({ ...config, url: config.url.replace('localhost', '127.0.0.1') }, 'ingest_api')).rejects.toThrow(/altnames|does not match/i);
     });
+  });
+
+  it('S3 is used when its authority is ours, and refused, with nothing written, when it is not or by default', async () => {
+    const fake = await S3Fake.start({ tls: { key: readFileSync(secret('s3_key'), 'utf8'), cert: readFileSync(secret('s3_cert'), 'utf8') } });
+    const bytes = Buffer.from('bytes of a recording');
+    try {
+      for (const authority of [stranger, undefined]) {
+        const store = new S3BlobStore({ ...fake.config(), ca: authority, timeoutMs: 2_000, deadlineMs: 3_000 });
+        await expect(store.put('blocks/one', bytes)).rejects.toThrow();
+        store.close();
+      }
+      expect([fake.calls, [...fake.objects.keys()]]).toEqual([[], []]);
+      const store = new S3BlobStore({ ...fake.config(), ca });
+      await store.put('blocks/one', bytes);
+      expect((await store.get('blocks/one')).equals(bytes)).toBe(true);
+      store.close();
+    } finally {
+      await fake.stop();
+    }
   });
 
   it('Redis is used when its authority is ours, and refused when it is not', async () => {

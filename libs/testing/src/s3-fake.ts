@@ -1,6 +1,7 @@
 import type { S3Config } from '#config/config.js';
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
@@ -15,6 +16,8 @@ export interface S3FakeOptions {
   refuseChecksums?: boolean;
   /** Like a bucket that keeps old versions. */
   versioned?: boolean;
+  /** PEM of a key and its certificate, made out to localhost: the fake then speaks https. */
+  tls?: { key: string; cert: string };
 }
 
 interface Call {
@@ -34,9 +37,8 @@ export class S3Fake {
   private readonly server: Server;
 
   private constructor(private readonly options: S3FakeOptions) {
-    this.server = createServer((request, response) => {
-      this.handle(request, response).catch(() => response.destroy());
-    });
+    const answer = (request: IncomingMessage, response: ServerResponse): void => void this.handle(request, response).catch(() => response.destroy());
+    this.server = options.tls ? createTlsServer(options.tls, answer) : createServer(answer);
   }
 
   static async start(options: S3FakeOptions = {}): Promise<S3Fake> {
@@ -46,7 +48,8 @@ export class S3Fake {
   }
 
   get endpoint(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    const { port } = this.server.address() as AddressInfo;
+    return this.options.tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
   }
 
   /** What a blob store needs to reach it. */
