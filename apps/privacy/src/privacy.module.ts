@@ -4,6 +4,7 @@ import type { Role } from '#config/config.js';
 import { DatabaseModule } from '#database/database.module.js';
 import type { Duty } from '#database/duties.js';
 import { DatabaseReadiness } from '#http/database-readiness.js';
+import { IdentityModule } from '#identity/identity.module.js';
 import { JobsModule } from '#jobs/jobs.module.js';
 import { StoreRegisterModule } from '#personal-data/store-register.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -24,6 +25,7 @@ export class PrivacyModule {
         DatabaseReadiness.forDuties(duties),
         JobsModule.forApp({ owner: 'privacy', role, apiDuty: 'privacy_api', workerDuty: 'privacy_worker' }),
         AuditModule,
+        ...(role === 'worker' ? [] : [IdentityModule.forApp({ reader: 'privacy_api' })]),
         StoreRegisterModule.forDuty(role === 'worker' ? 'privacy_worker' : 'privacy_api'),
         ...(role === 'worker' || role === 'all' ? [AuditSequencerModule] : []),
       ],

@@ -30,6 +30,7 @@ export const openApiDocument = (app: INestApplication, config: Config): OpenAPIO
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer(config.http.publicUrl)
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'opaque', description: 'A secret key (`ptx_secret_…`) or a session token.' }, 'bearer')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'opaque', description: 'The bearer of an operator (`ptx_operator_…`), which lives at most 15 minutes.' }, 'operator')
     .addCookieAuth('__Host-pt_session', { type: 'apiKey', in: 'cookie', description: 'The cookie of a signed-in member, for pages on the same origin. On loopback its name ends with the port of the web app.' }, 'cookie')
     .build();
   // A copy: parts of what Nest answers are the metadata of the controllers themselves.

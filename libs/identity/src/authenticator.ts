@@ -4,9 +4,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingHttpHeaders } from 'node:http';
 import { CredentialRepository, type ResolvedApiKey } from './credential.repository.js';
 import { parseCredential, tokenHash } from './credential.js';
-import { InsufficientScopeError } from './insufficient-scope.error.js';
+import { DeniedAccessError } from './denied-access.error.js';
 import { KeyVerifier } from './key-verifier.js';
-import type { KeyPrincipal, MemberPrincipal, Principal } from './principal.js';
+import type { KeyPrincipal, MemberPrincipal, OperatorPrincipal, Principal } from './principal.js';
 import { isKeyScope, scopesOfRole } from './roles.js';
 import { requireSameOrigin } from './same-origin.js';
 import { readSessionCookie, type SessionCookie, sessionCookie } from './session-cookie.js';
@@ -18,7 +18,9 @@ export interface CredentialSource {
   headers: IncomingHttpHeaders;
 }
 
-/** Finds out who makes a request: `Authorization: Bearer` with a secret key or session token, else the session cookie. */
+const bearerOf = (authorization: string): string => /^Bearer ([^ ]{1,80})$/i.exec(authorization)?.[1] ?? '';
+
+/** Finds out who makes a request: `Authorization: Bearer` with a secret key, session token or operator's bearer, else the session cookie. */
 @Injectable()
 export class Authenticator {
   private readonly cookie: SessionCookie;
@@ -34,7 +36,7 @@ export class Authenticator {
   }
 
   /** Throws `unauthenticated`, `insufficient-scope` for an ingest key, `csrf` for a cookie that another site sent. */
-  async authenticate(request: CredentialSource): Promise<Principal> {
+  async authenticate(request: CredentialSource): Promise<Principal | OperatorPrincipal> {
     const { authorization } = request.headers;
     if (authorization !== undefined) return this.fromBearer(authorization);
     const token = readSessionCookie(this.cookie, request.headers.cookie);
@@ -43,15 +45,29 @@ export class Authenticator {
     return this.fromSessionToken(token);
   }
 
-  private async fromBearer(authorization: string): Promise<Principal> {
-    const text = /^Bearer ([^ ]{1,80})$/i.exec(authorization)?.[1] ?? '';
+  /** The operator behind a bearer's text, or undefined: for doors that take it elsewhere than in a header. */
+  async operator(text: string): Promise<(OperatorPrincipal & { expiresAt: Date }) | undefined> {
+    if (parseCredential(text)?.kind !== 'operator') return undefined;
+    const session = await this.credentials.resolveOperatorSession(tokenHash(text));
+    return session && { kind: 'operator', id: session.operatorId, roles: new Set(session.roles), sessionId: session.sessionId, expiresAt: session.expiresAt };
+  }
+
+  private async fromBearer(authorization: string): Promise<Principal | OperatorPrincipal> {
+    const text = bearerOf(authorization);
     const credential = parseCredential(text);
     if (credential?.kind === 'session') return this.fromSessionToken(text);
-    if (!credential || credential.kind === 'link') throw unauthenticated();
+    if (credential?.kind === 'operator') return this.fromOperatorToken(text);
+    if (credential?.kind !== 'secret' && credential?.kind !== 'ingest') throw unauthenticated();
     const key = await this.keys.verify(credential);
     if (!key) throw unauthenticated();
-    if (key.kind !== 'secret') throw new InsufficientScopeError(key.tenantId, { kind: 'api-key', id: key.id }, 'An ingest key only writes recordings.');
+    if (key.kind !== 'secret') throw new DeniedAccessError('insufficient-scope', key.tenantId, { kind: 'api-key', id: key.id }, 'An ingest key only writes recordings.');
     return keyPrincipal(key);
+  }
+
+  private async fromOperatorToken(text: string): Promise<OperatorPrincipal> {
+    const operator = await this.operator(text);
+    if (!operator) throw unauthenticated();
+    return operator;
   }
 
   private async fromSessionToken(text: string): Promise<MemberPrincipal> {
@@ -66,6 +82,7 @@ export class Authenticator {
       role: session.role,
       scopes: scopesOfRole(session.role),
       signInSessionId: session.sessionId,
+      recentlyAuthenticated: session.recentlyAuthenticated,
     };
   }
 }

@@ -1,6 +1,6 @@
 import { type Database, query } from '#database/database.js';
 import { Inject, Injectable } from '@nestjs/common';
-import type { MemberRole } from './roles.js';
+import type { MemberRole, OperatorRole } from './roles.js';
 
 /** Injection token: the `Database` of the duty that this process reads identity with. */
 export const IDENTITY_READER = Symbol('IdentityReader');
@@ -10,6 +10,14 @@ export interface ResolvedSession {
   memberId: string;
   tenantId: string;
   role: MemberRole;
+  recentlyAuthenticated: boolean;
+}
+
+export interface ResolvedOperatorSession {
+  sessionId: string;
+  operatorId: string;
+  roles: OperatorRole[];
+  expiresAt: Date;
 }
 
 export interface ResolvedApiKey {
@@ -30,7 +38,16 @@ export class CredentialRepository {
   /** The live session with this token hash; using it moves its idle limit. */
   async resolveSession(hash: Buffer): Promise<ResolvedSession | undefined> {
     const rows = await this.read<ResolvedSession>(
-      `select session_id as "sessionId", member_id as "memberId", tenant_id as "tenantId", role from identity.resolve_session($1)`,
+      `select session_id as "sessionId", member_id as "memberId", tenant_id as "tenantId", role, recently_authenticated as "recentlyAuthenticated" from identity.resolve_session($1)`,
+      [hash],
+    );
+    return rows[0];
+  }
+
+  /** The live bearer of an operator who is not disabled. */
+  async resolveOperatorSession(hash: Buffer): Promise<ResolvedOperatorSession | undefined> {
+    const rows = await this.read<ResolvedOperatorSession>(
+      `select session_id as "sessionId", operator_id as "operatorId", roles, expires_at as "expiresAt" from identity.resolve_operator_session($1)`,
       [hash],
     );
     return rows[0];

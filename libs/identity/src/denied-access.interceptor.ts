@@ -2,7 +2,7 @@ import { ProblemError } from '#http/problem.js';
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { catchError, from, type Observable, switchMap, throwError } from 'rxjs';
-import { principalOf } from './auth.guard.js';
+import { callerOf } from './auth.guard.js';
 import { DeniedAccess } from './denied-access.js';
 import { actorOf } from './principal.js';
 import { deniedTarget, routeOf } from './denied-target.js';
@@ -18,9 +18,9 @@ export class DeniedAccessInterceptor implements NestInterceptor {
   }
 
   private async note(request: FastifyRequest, error: unknown): Promise<void> {
-    const principal = principalOf(request);
+    const caller = callerOf(request);
     const target = deniedTarget(request);
-    if (!principal || !target || !(error instanceof ProblemError) || error.code !== 'not-found') return;
-    await this.denied.record({ tenantId: principal.tenantId, actor: actorOf(principal), target, code: 'not-found', route: routeOf(request) });
+    if (!caller || !target || !(error instanceof ProblemError) || error.code !== 'not-found') return;
+    await this.denied.record({ tenantId: caller.kind === 'operator' ? null : caller.tenantId, actor: actorOf(caller), target, code: 'not-found', route: routeOf(request) });
   }
 }

@@ -3,14 +3,16 @@ import { AUDIT_WRITER, type AuditActor, type AuditLeaf, type AuditWriter } from 
 import type { Database } from '#database/database.js';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { IDENTITY_READER } from './credential.repository.js';
+import type { DenialCode } from './denied-access.error.js';
 import { LeafBudget } from './leaf-budget.js';
 
 export interface Denial {
-  tenantId: string;
+  /** Whose log it is written to; null: the platform's. */
+  tenantId: string | null;
   actor: AuditActor;
   target: AuditLeaf['target'];
   /** The problem that was answered. */
-  code: 'not-found' | 'insufficient-scope';
+  code: 'not-found' | DenialCode;
   /** Method and route template, without ids. */
   route: string;
 }
@@ -39,7 +41,8 @@ export class DeniedAccess {
     if (unrecorded === undefined) return;
     const details = { code, route, ...(unrecorded > 0 ? { unrecorded } : {}) };
     try {
-      await this.db.transaction({ tenants: [tenantId] }, (tx) => this.audit.append(tx, { log: `tenant:${tenantId}`, action: 'access.denied', actor, target, details }));
+      const log = tenantId === null ? 'platform' : (`tenant:${tenantId}` as const);
+      await this.db.transaction(tenantId === null ? 'platform' : { tenants: [tenantId] }, (tx) => this.audit.append(tx, { log, action: 'access.denied', actor, target, details }));
     } catch (error) {
       this.logger.error({ err: error }, 'A denied access could not be written down');
     }

@@ -1,5 +1,5 @@
 import type { AuditActor } from '#contracts/audit-writer.js';
-import type { MemberRole, Scope } from './roles.js';
+import type { MemberRole, OperatorRole, Scope } from './roles.js';
 
 /** A member behind a sign-in session, acting for one organisation. */
 export interface MemberPrincipal {
@@ -12,6 +12,8 @@ export interface MemberPrincipal {
   scopes: ReadonlySet<Scope>;
   role: MemberRole;
   signInSessionId: string;
+  /** Whether this session was authenticated again in the last ten minutes. */
+  recentlyAuthenticated: boolean;
 }
 
 /** A secret key: one project, the scopes it was given. */
@@ -24,6 +26,15 @@ export interface KeyPrincipal {
   scopes: ReadonlySet<Scope>;
 }
 
+/** A person of our staff behind a bearer of at most 15 minutes. Belongs to no tenant and sees none without a grant. */
+export interface OperatorPrincipal {
+  kind: 'operator';
+  /** Operator id. */
+  id: string;
+  roles: ReadonlySet<OperatorRole>;
+  sessionId: string;
+}
+
 /** Who makes the request. Always use `tenantId` as the scope of the transaction, and `mayReachProject` before touching a project. */
 export type Principal = MemberPrincipal | KeyPrincipal;
 
@@ -31,4 +42,4 @@ export type Principal = MemberPrincipal | KeyPrincipal;
 export const mayReachProject = (principal: Principal, projectId: string): boolean => principal.projectId === null || principal.projectId === projectId;
 
 /** The principal as the audit log names it. */
-export const actorOf = (principal: Principal): AuditActor => ({ kind: principal.kind, id: principal.id });
+export const actorOf = (principal: Principal | OperatorPrincipal): AuditActor => ({ kind: principal.kind, id: principal.id });

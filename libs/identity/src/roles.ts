@@ -20,3 +20,7 @@ const SCOPES_OF_ROLE: { readonly [R in MemberRole]: readonly Scope[] } = {
 export const scopesOfRole = (role: MemberRole): ReadonlySet<Scope> => new Set(SCOPES_OF_ROLE[role]);
 
 export const isKeyScope = (value: string): value is KeyScope => (KEY_SCOPES as readonly string[]).includes(value);
+
+/** What an operator may be. `admin` manages operators and passes every operator's door. */
+export const OPERATOR_ROLES = ['support', 'privacy', 'security', 'admin'] as const;
+export type OperatorRole = (typeof OPERATOR_ROLES)[number];

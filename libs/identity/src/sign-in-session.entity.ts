@@ -31,6 +31,11 @@ export class SignInSession {
   @Column({ name: 'last_used_at', type: 'timestamptz' })
   lastUsedAt: Date;
 
+  /** When this person last proved, in this session, who they are. */
+  @Personal(SIGN_IN)
+  @Column({ name: 'authenticated_at', type: 'timestamptz' })
+  authenticatedAt: Date;
+
   @NotPersonal()
   @Column({ name: 'expires_at', type: 'timestamptz' })
   expiresAt: Date;
