@@ -1,144 +1,121 @@
-import type { Config } from '#config/config.js';
-import { createHttpApp } from '#http/create-app.js';
 import { mintCredential } from '#identity/credential.js';
-import { KEY_SCOPES, type KeyScope, MEMBER_ROLES, type Scope, scopesOfRole } from '#identity/roles.js';
-import { testConfig } from '#testing/test-config.js';
-import { createTestDatabase, type TestDatabase } from '#testing/test-database.js';
-import { createTestTenant, type TestTenant } from '#testing/test-tenants.js';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { randomUUID } from 'node:crypto';
-import pg from 'pg';
-import { IngestModule } from '../../apps/ingest/src/ingest.module.js';
-import { ACCESS, type Door } from './access-matrix.js';
+import { KEY_SCOPES, type KeyScope, MEMBER_ROLES, OPERATOR_ROLES, type OperatorRole, type Scope, scopesOfRole } from '#identity/roles.js';
+import { operatorToken } from '#testing/operator-trial.js';
+import type { TestTenant } from '#testing/test-tenants.js';
+import { AccessApp, type MatrixApp } from './access-app.js';
+import { type AccessEntry, type Door, MATRIX } from './access-matrix.js';
 
 const isKeyScope = (door: Door): door is KeyScope => (KEY_SCOPES as readonly string[]).includes(door);
-const isScope = (door: Door): door is Scope => isKeyScope(door) || door === 'members:read';
+const isOperators = (door: Door): boolean => /^operator(:|$)/.test(door);
+/** Doors that a member or a key opens. */
+const isCustomers = (door: Door): boolean => door !== 'public' && door !== 'own' && !isOperators(door);
+const rolesOf = (door: Door): readonly OperatorRole[] => {
+  const named = door.split(':')[1]?.split('+') as OperatorRole[] | undefined;
+  return named ? [...named, 'admin'] : OPERATOR_ROLES;
+};
 
-describe('access matrix of the ingest app', () => {
-  let database: TestDatabase;
-  let config: Config;
-  const apps: NestFastifyApplication[] = [];
+const namesTenant = (route: string): boolean => /:(organisationId|projectId|sessionId|erasureId)/.test(route);
+const namesProject = (route: string): boolean => /:(projectId|sessionId|erasureId)/.test(route);
+const allowed = ({ status }: { status: number }): boolean => status !== 401 && status !== 403 && status < 500;
+const entriesOf = (name: MatrixApp, door: (door: Door) => boolean): [string, AccessEntry][] => Object.entries(MATRIX[name]).filter((entry) => door(entry[1].door));
+
+describe.each(Object.keys(MATRIX) as MatrixApp[])('access matrix of the %s app', (name) => {
+  let app: AccessApp;
   let theirs: TestTenant;
-  const routes = new Map<string, NestFastifyApplication>();
-  const recordings = new Map<TestTenant, { recording: string; erasure: string }>();
+  const operators = new Map<OperatorRole, string>();
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    config = testConfig({ database: database.config });
-    theirs = await tenantWithRecording();
-    for (const role of ['intake', 'api'] as const) await start(role);
+    app = await AccessApp.start(name);
+    theirs = await app.tenant();
+    for (const role of OPERATOR_ROLES) operators.set(role, await operatorToken(app.config, [role]));
   });
-
-  /** Intake and API in processes of their own, as in production; together they have every route. */
-  const start = async (role: 'intake' | 'api'): Promise<void> => {
-    const app = await createHttpApp(IngestModule.forRole(role), { ...config, role });
-    apps.push(app);
-    const fastify = app.getHttpAdapter().getInstance();
-    fastify.addHook('onRoute', (route) => {
-      for (const method of [route.method].flat()) if (!['HEAD', 'OPTIONS'].includes(method)) routes.set(`${method} ${route.url}`, app);
-    });
-    await app.init();
-    await fastify.ready();
-  };
-
-  afterAll(async () => {
-    await Promise.all(apps.map((app) => app.close()));
-    await database?.drop();
-  });
+  afterAll(() => app?.stop());
 
   it('has an entry for every route, and no entry without a route', () => {
-    const api = [...routes.keys()].filter((route) => !/ \/(docs|health|metrics|problems)\b/.test(route));
-    expect(api.toSorted()).toEqual(Object.keys(ACCESS).toSorted());
+    expect(app.listed()).toEqual(Object.keys(MATRIX[name]).toSorted((a, b) => a.localeCompare(b)));
   });
 
-  const tenantWithRecording = async (): Promise<TestTenant> => {
-    const tenant = await createTestTenant(config);
-    const [recording, erased, erasure] = [randomUUID(), randomUUID(), randomUUID()];
-    const admin = new pg.Client({ connectionString: database.config.adminUrl });
-    await admin.connect();
-    try {
-      for (const id of [recording, erased]) {
-        await admin.query(`insert into ingest.session (id, tenant_id, project_id, started_at, expires_at) values ($1, $2, $3, clock.now(), clock.now() + interval '1 day')`, [id, tenant.tenantId, tenant.projectId]);
-      }
-      await admin.query(`insert into ingest.erasure (id, tenant_id, session_id, requested_by_kind, requested_by_id) values ($1, $2, $3, 'member', $4)`, [erasure, tenant.tenantId, erased, tenant.members.owner.id]);
-    } finally {
-      await admin.end();
-    }
-    recordings.set(tenant, { recording, erasure });
-    return tenant;
-  };
-
-  /** The route's path with the ids of `tenant`; parameters that name no tenant's row get something that exists nowhere. */
-  const pathOf = (route: string, tenant: TestTenant): string => {
-    const ids: Record<string, string | undefined> = {
-      organisationId: tenant.tenantId,
-      projectId: tenant.projectId,
-      keyId: tenant.ingestKeyId,
-      sessionId: recordings.get(tenant)?.recording,
-      erasureId: recordings.get(tenant)?.erasure,
-    };
-    const path = route.split(' ')[1] ?? '';
-    return path.replace(/:(\w+)/g, (_all, name: string) => ids[name] ?? (name === 'id' ? randomUUID() : '0'));
-  };
-
-  const send = async (route: string, tenant: TestTenant, credential?: string): Promise<number> => {
-    const answer = await (routes.get(route) as NestFastifyApplication).inject({
-      method: route.split(' ')[0] as 'GET',
-      url: pathOf(route, tenant),
-      payload: ACCESS[route]?.body as object | undefined,
-      headers: credential === undefined ? {} : { authorization: `Bearer ${credential}` },
-    });
-    return answer.statusCode;
-  };
-
-  const namesTenant = (route: string): boolean => /:(organisationId|projectId|sessionId|erasureId)/.test(route);
-  const namesProject = (route: string): boolean => /:(projectId|sessionId|erasureId)/.test(route);
-  const allowed = (status: number): boolean => status !== 401 && status !== 403 && status < 500;
-
-  describe.each(Object.entries(ACCESS).filter(([, { door }]) => door !== 'public' && door !== 'own'))('%s', (route, { door }) => {
-    let ours: TestTenant;
-
-    beforeAll(async () => {
-      ours = await tenantWithRecording();
-    });
-
-    it('is closed to nobody, to strangers and to ingest keys', async () => {
-      expect(await send(route, ours)).toBe(401);
-      expect(await send(route, ours, mintCredential('session').text)).toBe(401);
-      expect(await send(route, ours, mintCredential('secret').text)).toBe(401);
-      expect(await send(route, ours, ours.ingestKey)).toBe(403);
-    });
-
-    it('is closed to keys without its scope', async () => {
-      const key = await ours.secretKey(...KEY_SCOPES.filter((scope) => scope !== door));
-      expect(await send(route, ours, key.text)).toBe(403);
-    });
-
-    it.each(MEMBER_ROLES)('answers a %s as the role says, and another tenant’s rows to none', async (role) => {
-      const may = door === 'member' || (isScope(door) && scopesOfRole(role).has(door));
-      const { token } = ours.members[role];
-      if (namesTenant(route)) expect(await send(route, theirs, token)).toBe(may ? 404 : 403);
-      const status = await send(route, ours, token);
-      expect({ role, status, allowed: allowed(status) }).toEqual({ role, status, allowed: may });
-    });
-
-    it('is open to a key with its scope, for its own project', async () => {
-      if (!isKeyScope(door)) return expect(door === 'member' || door === 'members:read').toBe(true);
-      const key = await ours.secretKey(door);
-      if (namesTenant(route)) expect(await send(route, theirs, key.text)).toBe(404);
-      if (namesProject(route)) expect(await send(route, ours, (await ours.neighbourKey(door)).text)).toBe(404);
-      const status = await send(route, ours, key.text);
-      expect({ status, allowed: allowed(status) }).toEqual({ status, allowed: true });
-    });
+  it('names roles of operators that there are', () => {
+    for (const [route, { door }] of entriesOf(name, isOperators)) expect({ route, unknown: rolesOf(door).filter((role) => !OPERATOR_ROLES.includes(role)) }).toEqual({ route, unknown: [] });
   });
 
-  describe.each(Object.entries(ACCESS).filter(([, { door }]) => door === 'own'))('%s', (route) => {
-    it('is closed to members and secret keys', async () => {
-      const key = await theirs.secretKey(...KEY_SCOPES);
-      for (const credential of [undefined, theirs.members.owner.token, key.text]) {
-        const status = await send(route, theirs, credential);
-        expect({ status, refused: status >= 400 && status < 500 }).toEqual({ status, refused: true });
-      }
+  const customers = entriesOf(name, isCustomers);
+  if (customers.length > 0) {
+    describe.each(customers)('%s', (route, { door, recent }) => {
+      let ours: TestTenant;
+      beforeAll(async () => {
+        ours = await app.tenant();
+      });
+
+      it('is closed to nobody, to strangers and to ingest keys', async () => {
+        expect(await app.send(route, ours)).toMatchObject({ status: 401 });
+        for (const kind of ['session', 'secret', 'operator'] as const) expect(await app.send(route, ours, mintCredential(kind).text)).toMatchObject({ status: 401 });
+        expect(await app.send(route, ours, ours.ingestKey)).toMatchObject({ status: 403 });
+      });
+
+      it.each(OPERATOR_ROLES)('is closed to an operator who is %s', async (role) => {
+        expect(await app.send(route, ours, operators.get(role))).toEqual({ status: 403, code: 'insufficient-scope' });
+      });
+
+      it('is closed to keys without its scope', async () => {
+        const key = await ours.secretKey(...KEY_SCOPES.filter((scope) => scope !== door));
+        expect(await app.send(route, ours, key.text)).toMatchObject({ status: 403 });
+      });
+
+      it(recent ? 'asks a member who signed in long ago to prove it again' : 'asks nobody to prove again who they are', async () => {
+        const { id, token } = ours.members.admin;
+        await app.admin.query(`update identity.sign_in_session set authenticated_at = authenticated_at - interval '11 minutes' where member_id = $1`, [id]);
+        const { code } = await app.send(route, namesTenant(route) ? theirs : ours, token);
+        await app.admin.query(`update identity.sign_in_session set authenticated_at = clock.now(), revoked_at = null where member_id = $1`, [id]);
+        expect(code === 'reauthentication-required').toBe(recent === true);
+      });
+
+      it.each(MEMBER_ROLES)('answers a %s as the role says, and another tenant’s rows to none', async (role) => {
+        const may = door === 'member' || scopesOfRole(role).has(door as Scope);
+        const { token } = ours.members[role];
+        if (namesTenant(route)) expect(await app.send(route, theirs, token)).toMatchObject({ status: may ? 404 : 403 });
+        const answer = await app.send(route, ours, token);
+        expect({ role, answer, allowed: allowed(answer) }).toEqual({ role, answer, allowed: may });
+      });
+
+      it('is open to a key with its scope, for its own project', async () => {
+        if (!isKeyScope(door)) return expect(KEY_SCOPES).not.toContain(door);
+        const key = await ours.secretKey(door);
+        if (namesTenant(route)) expect(await app.send(route, theirs, key.text)).toMatchObject({ status: 404 });
+        if (namesProject(route)) expect(await app.send(route, ours, (await ours.neighbourKey(door)).text)).toMatchObject({ status: 404 });
+        const answer = await app.send(route, ours, key.text);
+        expect({ answer, allowed: allowed(answer) }).toEqual({ answer, allowed: true });
+      });
     });
-  });
+  }
+
+  const staff = entriesOf(name, isOperators);
+  if (staff.length > 0) {
+    describe.each(staff)('%s', (route, { door }) => {
+      it('is closed to nobody, to strangers, to members and to keys', async () => {
+        expect(await app.send(route, theirs)).toMatchObject({ status: 401 });
+        expect(await app.send(route, theirs, mintCredential('operator').text)).toMatchObject({ status: 401 });
+        const key = await theirs.secretKey(...KEY_SCOPES);
+        for (const token of [theirs.members.owner.token, key.text, theirs.ingestKey]) expect(await app.send(route, theirs, token)).toEqual({ status: 403, code: 'insufficient-scope' });
+      });
+
+      it.each(OPERATOR_ROLES)('answers an operator who is %s as the door says', async (role) => {
+        const answer = await app.send(route, theirs, await operatorToken(app.config, [role]));
+        expect({ role, answer, allowed: allowed(answer) }).toEqual({ role, answer, allowed: rolesOf(door).includes(role) });
+      });
+    });
+  }
+
+  const own = entriesOf(name, (door) => door === 'own');
+  if (own.length > 0) {
+    describe.each(own)('%s', (route) => {
+      it('is closed to members, secret keys and operators', async () => {
+        const key = await theirs.secretKey(...KEY_SCOPES);
+        for (const credential of [undefined, theirs.members.owner.token, key.text, operators.get('admin')]) {
+          const answer = await app.send(route, theirs, credential);
+          expect({ answer, refused: answer.status >= 400 && answer.status < 500 }).toEqual({ answer, refused: true });
+        }
+      });
+    });
+  }
 });

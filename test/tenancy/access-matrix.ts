@@ -2,18 +2,21 @@ import type { Scope } from '#identity/roles.js';
 
 /**
  * What opens a route: nothing (`public`), any signed-in member for their own account (`member`), a scope (which a role gives, or a secret key
- * has), or a credential of the route's own, which is no member's and no secret key's (`own`).
+ * has), a credential of the route's own, which is no member's and no secret key's (`own`), or the bearer of an operator: any (`operator`) or one with
+ * one of the roles (`operator:support+privacy`; `admin` opens every operator's door). An operator opens no customer's route at all.
  */
-export type Door = 'public' | 'member' | 'own' | Scope;
+export type Door = 'public' | 'member' | 'own' | Scope | 'operator' | `operator:${string}`;
 
 export interface AccessEntry {
   door: Door;
   /** A body that the route accepts, where it needs one. */
   body?: Readonly<Record<string, unknown>>;
+  /** Members need a session that was authenticated in the last ten minutes. */
+  recent?: true;
 }
 
 /**
- * Who may do what: every route of the ingest app. Roles stand behind scopes (`libs/identity/src/roles.ts`); ids of another tenant in the path
+ * Who may do what: every route of the ingest app, then of the others. Roles stand behind scopes (`libs/identity/src/roles.ts`); ids of another tenant in the path
  * are answered 404 to everybody. `access-matrix.spec.ts` tries all of it, and fails on a route that is not here.
  */
 export const ACCESS: Readonly<Record<string, AccessEntry>> = {
@@ -49,3 +52,12 @@ export const ACCESS: Readonly<Record<string, AccessEntry>> = {
   'GET /sdk/pixeltrace.js': { door: 'public' },
   'GET /sdk/:version/pixeltrace.js': { door: 'public' },
 };
+
+/** Every route of the waitlist app. */
+export const WAITLIST_ACCESS: Readonly<Record<string, AccessEntry>> = {};
+
+/** Every route of the privacy app. */
+export const PRIVACY_ACCESS: Readonly<Record<string, AccessEntry>> = {};
+
+/** The whole matrix, by app. */
+export const MATRIX = { ingest: ACCESS, waitlist: WAITLIST_ACCESS, privacy: PRIVACY_ACCESS } as const;
