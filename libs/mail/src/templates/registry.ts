@@ -1,0 +1,21 @@
+import type { MailTemplate } from '../template.js';
+import { breachNotice, launchInvitation, policyNotice, productNews } from './announcement.js';
+import { signInCode } from './sign-in-code.js';
+
+/** Every kind of mail there is. Add a file beside this one, and a line here. */
+export const TEMPLATES = {
+  'sign-in-code': signInCode,
+  'announcement-policy-notices': policyNotice,
+  'announcement-launch-invitations': launchInvitation,
+  'announcement-product-news': productNews,
+  'announcement-breach-notices': breachNotice,
+} as const;
+
+export type TemplateName = keyof typeof TEMPLATES;
+
+/** What a template has to be told. */
+export type TemplateData<N extends TemplateName> = (typeof TEMPLATES)[N] extends MailTemplate<infer D> ? D : never;
+
+export const isTemplateName = (name: string): name is TemplateName => Object.hasOwn(TEMPLATES, name);
+
+export const templateOf = (name: TemplateName): MailTemplate<unknown> => TEMPLATES[name] as MailTemplate<never> as MailTemplate<unknown>;
