@@ -18,6 +18,12 @@ done
 printf 'pixeltrace' | keep s3_access
 printf 'mk-1:%s' "$(openssl rand -base64 32)" | keep kms_keys
 openssl genpkey -algorithm ed25519 2>/dev/null | keep audit_signing_key
+# One key per app, to open what others seal for it, and the public halves that everybody knows.
+for app in waitlist ingest privacy; do
+  openssl genpkey -algorithm X25519 -outform DER 2>/dev/null | tail -c 32 | openssl base64 -A | keep "exchange_$app"
+done
+public_half() { { printf '\060\056\002\001\000\060\005\006\003\053\145\156\004\042\004\040'; openssl base64 -A -d < "$1"; } | openssl pkey -inform DER -pubout -outform DER | tail -c 32 | openssl base64 -A; }
+printf 'waitlist:%s,ingest:%s,privacy:%s' "$(public_half exchange_waitlist)" "$(public_half exchange_ingest)" "$(public_half exchange_privacy)" | keep exchange_public
 printf 'postgres://postgres:%s@postgres:5432/pixeltrace?sslmode=verify-full&sslrootcert=/run/secrets/store_ca' "$(cat postgres_password)" | keep database_admin_url
 printf 'rediss://:%s@redis:6379' "$(cat redis_password)" | keep redis_url
 

@@ -1,11 +1,12 @@
-import { APPS, type App } from '#config/config.js';
+import { APPS, type App, EXCHANGE_APPS, type ExchangeApp } from '#config/config.js';
+import { exchangePrivateKey, exchangePublicText } from '#config/exchange-keys.js';
 import { type Env, VARIABLES, type VariableName } from '#config/env.js';
 import path from 'node:path';
 import type { StateFolder } from '../services/state-folder.js';
 import type { Ports } from './instance-ports.js';
 
 /** Variables of the caller's environment that switch a part to the real thing. The rest is ours to say. */
-const SWITCHES = /^(DATABASE|REDIS|S3|KMS|SMTP|MAIL|AUDIT|ERASURE)_|^(LOG_LEVEL|REGION|METRICS_TOKEN)$/;
+const SWITCHES = /^(DATABASE|REDIS|S3|KMS|SMTP|MAIL|DKIM|IMAP|INBOUND|AUDIT|ERASURE)_|^(LOG_LEVEL|REGION|METRICS_TOKEN)$/;
 
 /** Answers the switches set in `source`, `_FILE` variants included. */
 export const switchesOf = (source: NodeJS.ProcessEnv): Record<string, string> => {
@@ -26,6 +27,14 @@ export interface EnvironmentParts {
   redisUrl?: string;
 }
 
+/** Among what every app is told: where the keys lie of which each app is then told its own. */
+const EXCHANGE_KEYS_FOLDER = 'EXCHANGE_KEYS_FOLDER';
+const exchangeKeyOf = (app: ExchangeApp): string => `exchange-${app}`;
+
+/** Each app opens messages with a key of its own, which no other app is given; their public halves are known to all. */
+const exchangePublicKeys = (state: StateFolder): string =>
+  EXCHANGE_APPS.map((app) => `${app}:${exchangePublicText(exchangePrivateKey(state.secret(exchangeKeyOf(app))))}`).join(',');
+
 /** What every app is told. Secrets go by file, so that they show in no process list and no core dump of a parent. */
 export const commonEnvironment = ({ state, ports, switches, environment, redisUrl }: EnvironmentParts): Env & Record<string, string> => {
   const secretFile = (name: string): string => {
@@ -38,6 +47,8 @@ export const commonEnvironment = ({ state, ports, switches, environment, redisUr
     TRUSTED_HOP_SECRET_FILE: secretFile('trusted-hop'),
     SESSION_TOKEN_SECRET_FILE: secretFile('session-token'),
     API_KEY_PEPPER_FILE: secretFile('api-key-pepper'),
+    EXCHANGE_PUBLIC_KEYS: exchangePublicKeys(state),
+    [EXCHANGE_KEYS_FOLDER]: state.folder('secrets'),
     LOG_LEVEL: 'info',
     REGION: 'local',
   };
@@ -46,6 +57,7 @@ export const commonEnvironment = ({ state, ports, switches, environment, redisUr
   if (!has(switches, 'DATABASE_ROLE_SECRET')) embedded.DATABASE_ROLE_SECRET_FILE = secretFile('database-roles');
   if (redisUrl !== undefined) embedded.REDIS_URL_FILE = state.keep('redis-url', redisUrl);
   if (!has(switches, 'SMTP_URL')) embedded.SMTP_URL = `smtp://127.0.0.1:${ports.smtp}`;
+  if (!has(switches, 'MAIL_KEYS')) embedded.MAIL_KEYS_FILE = state.keep('mail-keys', `m1:${Buffer.from(state.secret('mail-key'), 'base64url').toString('base64')}`);
   if (!has(switches, 'S3_ENDPOINT')) embedded.BLOBS_DIRECTORY = state.folder('blobs');
   if (!has(switches, 'KMS_KEYS') && !has(switches, 'KMS_PATH')) Object.assign(embedded, keyEnvironment(state, environment));
   if (!has(switches, 'ERASURE_LEDGER_DIRECTORY')) embedded.ERASURE_LEDGER_DIRECTORY = state.folder('erasure-ledger');
@@ -61,8 +73,9 @@ const keyEnvironment = (state: StateFolder, environment: 'development' | 'test')
 };
 
 /** What one app is told, on top. */
-export const appEnvironment = (common: Record<string, string>, app: App, ports: Ports): Record<string, string> => ({
+export const appEnvironment = ({ [EXCHANGE_KEYS_FOLDER]: folder, ...common }: Record<string, string>, app: App, ports: Ports): Record<string, string> => ({
   ...common,
+  ...(folder !== undefined && app !== 'web' ? { EXCHANGE_KEYS_FILE: path.join(folder, exchangeKeyOf(app)) } : {}),
   PATH: process.env.PATH ?? '/usr/bin:/bin',
   APP: app,
   ROLE: 'all',

@@ -3,6 +3,7 @@ import { BlobsModule } from '#blobs/blobs.module.js';
 import type { Role } from '#config/config.js';
 import { DatabaseModule } from '#database/database.module.js';
 import type { Duty } from '#database/duties.js';
+import { ExchangeModule } from '#exchange/exchange.module.js';
 import { DatabaseReadiness } from '#http/database-readiness.js';
 import { IdentityModule } from '#identity/identity.module.js';
 import { JobsModule } from '#jobs/jobs.module.js';
@@ -56,6 +57,7 @@ const roomsOf = (role: Role): Imports => {
     AuditModule,
     ...(role === 'intake' ? [] : [PersonalDataModule.forDuty(role === 'api' ? 'ingest_api' : 'ingest_eraser')]),
     ...(role === 'worker' ? [] : [IdentityModule.forApp({ reader: role === 'intake' ? 'ingest_intake' : 'ingest_api' })]),
+    ...(role === 'intake' ? [] : [ExchangeModule.forApp({ role, workerDuty: 'ingest_worker' })]),
     ...(role === 'intake' ? [] : [JobsModule.forApp({ owner: 'ingest', role, apiDuty: 'ingest_api', workerDuty: 'ingest_worker' })]),
     ...(runs('intake') ? intakeRooms() : []),
     ...(runs('api') ? apiRooms() : []),

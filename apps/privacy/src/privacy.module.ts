@@ -3,6 +3,7 @@ import { AuditModule } from '#audit/audit.module.js';
 import type { Role } from '#config/config.js';
 import { DatabaseModule } from '#database/database.module.js';
 import type { Duty } from '#database/duties.js';
+import { ExchangeModule } from '#exchange/exchange.module.js';
 import { DatabaseReadiness } from '#http/database-readiness.js';
 import { IdentityModule } from '#identity/identity.module.js';
 import { JobsModule } from '#jobs/jobs.module.js';
@@ -23,7 +24,7 @@ export class PrivacyModule {
       imports: [
         DatabaseModule.forDuties(duties),
         DatabaseReadiness.forDuties(duties),
-        JobsModule.forApp({ owner: 'privacy', role, apiDuty: 'privacy_api', workerDuty: 'privacy_worker' }),
+        ExchangeModule.forApp({ role, workerDuty: 'privacy_worker' }), JobsModule.forApp({ owner: 'privacy', role, apiDuty: 'privacy_api', workerDuty: 'privacy_worker' }),
         AuditModule,
         ...(role === 'worker' ? [] : [IdentityModule.forApp({ reader: 'privacy_api' })]),
         StoreRegisterModule.forDuty(role === 'worker' ? 'privacy_worker' : 'privacy_api'),

@@ -2,6 +2,7 @@ import { AuditModule } from '#audit/audit.module.js';
 import type { Role } from '#config/config.js';
 import { DatabaseModule } from '#database/database.module.js';
 import type { Duty } from '#database/duties.js';
+import { ExchangeModule } from '#exchange/exchange.module.js';
 import { DatabaseReadiness } from '#http/database-readiness.js';
 import { IdentityModule } from '#identity/identity.module.js';
 import { JobsModule } from '#jobs/jobs.module.js';
@@ -19,7 +20,7 @@ export class WaitlistModule {
     const duties = DUTIES_OF[role];
     return {
       module: WaitlistModule,
-      imports: [DatabaseModule.forDuties(duties), DatabaseReadiness.forDuties(duties), StoreRegisterModule.forDuty(role === 'worker' ? 'waitlist_worker' : 'waitlist_api'), AuditModule, ...(role === 'worker' ? [] : [IdentityModule.forApp({ reader: 'waitlist_api' })]), JobsModule.forApp({ owner: 'waitlist', role, apiDuty: 'waitlist_api', workerDuty: 'waitlist_worker' })],
+      imports: [DatabaseModule.forDuties(duties), DatabaseReadiness.forDuties(duties), StoreRegisterModule.forDuty(role === 'worker' ? 'waitlist_worker' : 'waitlist_api'), AuditModule, ...(role === 'worker' ? [] : [IdentityModule.forApp({ reader: 'waitlist_api' })]), ExchangeModule.forApp({ role, workerDuty: 'waitlist_worker' }), JobsModule.forApp({ owner: 'waitlist', role, apiDuty: 'waitlist_api', workerDuty: 'waitlist_worker' })],
     };
   }
 }

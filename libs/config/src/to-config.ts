@@ -3,6 +3,8 @@ import { EnvReader } from './env-reader.js';
 import type { Env } from './env.js';
 import { notGiven } from './not-given.js';
 import { refuseUnsafeProduction } from './production-rules.js';
+import { toExchange } from './to-exchange.js';
+import { toMail } from './to-mail.js';
 import path from 'node:path';
 
 const PORTS: Record<App, number> = { web: 3000, waitlist: 3001, ingest: 3002, privacy: 3003 };
@@ -35,10 +37,13 @@ export const toConfig = (env: Env, app?: App): Config => {
       port: read.integer('PORT', { min: 0, max: 65_535, fallback: PORTS[name] }),
       publicUrl: read.origin('PUBLIC_URL', env[`${name.toUpperCase() as Uppercase<App>}_URL`] ?? local(name)),
       trustedHopSecret: read.secret('TRUSTED_HOP_SECRET'),
+      proxyHops: read.integer('PROXY_HOPS', { min: 0, max: 5, fallback: 0 }),
       metricsToken: read.optionalSecret('METRICS_TOKEN'),
     },
     ...(name === 'web' ? noStores() : stores(read)),
-    mail: { smtpUrl: read.optionalUrl('SMTP_URL', ['smtp:', 'smtps:']), from: mailFrom(read) },
+    exchange: toExchange(read, name === 'web' ? undefined : name, env.NODE_ENV === 'production'),
+    mail: toMail(read, name === 'web', env.NODE_ENV === 'production'),
+    publicWrites: publicWrites(read, env.NODE_ENV === 'production'),
     demoIngestKey: read.optional('DEMO_INGEST_KEY'),
     failAt: failAt(read, env.NODE_ENV === 'test'),
     log: { level: read.choice('LOG_LEVEL', LOG_LEVELS, 'info') },
@@ -80,10 +85,11 @@ const failAt = (read: EnvReader, isTest: boolean): string | undefined => {
   return step === undefined || isTest ? step : read.refuse('FAIL_AT', 'is for tests only', undefined);
 };
 
-const mailFrom = (read: EnvReader): string => {
-  const from = read.text('MAIL_FROM', 'Pixeltrace <no-reply@localhost>');
-  return /^(?:[^<>\p{Cc}]{1,100} <[^<>@\s]{1,64}@[^<>@\s]{1,253}>|[^<>@\s]{1,64}@[^<>@\s]{1,253})$/u.test(from) ? from : read.refuse('MAIL_FROM', 'must be an address or Name <address>', '');
-};
+const publicWrites = (read: EnvReader, isProduction: boolean): Config['publicWrites'] => ({
+  mostPerMinute: read.integer('PUBLIC_WRITES_PER_MINUTE', { min: 1, max: 1_000_000, fallback: 600 }),
+  attackPerMinute: read.integer('ATTACK_WRITES_PER_MINUTE', { min: 1, max: 1_000_000, fallback: 60 }),
+  checkMailDomains: read.flag('CHECK_MAIL_DOMAINS', isProduction),
+});
 
 const database = (read: EnvReader): DatabaseConfig => {
   const ca = read.optional('DATABASE_CA');

@@ -1,6 +1,6 @@
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
-import { handling, idle } from '#testing/jobs-app.js';
+import { handling, idleBut } from '#testing/jobs-app.js';
 import { JobsTrial } from '#testing/jobs-trial.js';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -98,8 +98,7 @@ describe('one key', () => {
           const [row] = await trial.sql('select count(*)::int as n from ingest.test_effect');
           seen.push(row?.['n'] as number);
         }),
-        idle('erasure.erase-session'),
-        idle('blocks.compact'),
+        ...idleBut('frames.drain-session'),
       ],
       'worker',
     );
@@ -130,7 +129,7 @@ describe('one key', () => {
       await sleep(200);
       running -= 1;
     });
-    await Promise.all([1, 2].map(() => trial.start([handler, idle('erasure.erase-session'), idle('blocks.compact')])));
+    await Promise.all([1, 2].map(() => trial.start([handler, ...idleBut('frames.drain-session')])));
     for (let round = 0; round < 10; round += 1) {
       await trial.sql(`insert into ingest.outbox (name, key) values ('frames.drain-session', 'one') on conflict do nothing`);
       await sleep(120);

@@ -1,7 +1,7 @@
 import { JOBS } from '#contracts/jobs.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
-import { handling, idle, type startJobs } from '#testing/jobs-app.js';
+import { handling, idleBut, type startJobs } from '#testing/jobs-app.js';
 import { JobsTrial } from '#testing/jobs-trial.js';
 import { BadDataError, DependencyDownError } from './job-errors.js';
 import { QuarantineService } from './quarantine.service.js';
@@ -19,8 +19,7 @@ afterEach(() => trial.end());
 describe('a job that fails', () => {
   const failing = (handle: (attempt: number) => Promise<void>): Parameters<typeof startJobs>[1] => [
     handling('frames.drain-session', (_payload, context) => handle(context.attempt)),
-    idle('erasure.erase-session'),
-    idle('blocks.compact'),
+    ...idleBut('frames.drain-session'),
   ];
 
   it('with bad data is set aside at once, and can be put back', async () => {
@@ -111,8 +110,7 @@ describe('a run that lost its lease', () => {
         const client = trial.apps[0]?.get<Database>(databaseOf('ingest_worker'));
         await client?.transaction('platform', (tx) => context.complete(tx)).catch((error: Error) => outcomes.push(error.name));
       }),
-      idle('erasure.erase-session'),
-      idle('blocks.compact'),
+      ...idleBut('frames.drain-session'),
     ]);
     await trial.enqueue(1);
     await trial.drained();

@@ -1,6 +1,6 @@
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
-import { COUNTING, CountingHandler, handling, idle, startJobs } from '#testing/jobs-app.js';
+import { COUNTING, CountingHandler, handling, idle, idleBut, startJobs } from '#testing/jobs-app.js';
 import { JobsTrial } from '#testing/jobs-trial.js';
 import { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
@@ -41,8 +41,7 @@ describe('starting and stopping', () => {
           await sleep(1_500);
           ended = true;
         }),
-        idle('erasure.erase-session'),
-        idle('blocks.compact'),
+        ...idleBut('frames.drain-session'),
       ]);
     });
     await trial.enqueue(1);

@@ -3,6 +3,7 @@ import { SessionKey } from '#blobs/session-key.entity.js';
 import { TenantKey } from '#blobs/tenant-key.entity.js';
 import { ClockOffset } from '#clock/clock-offset.entity.js';
 import { ConsentEventRow } from '#consent/consent-event.entity.js';
+import { ExchangeMessage } from '#exchange/message.entity.js';
 import { ApiKey } from '#identity/api-key.entity.js';
 import { Member } from '#identity/member.entity.js';
 import { Membership } from '#identity/membership.entity.js';
@@ -14,6 +15,9 @@ import { SignInLink } from '#identity/sign-in-link.entity.js';
 import { SignInSession } from '#identity/sign-in-session.entity.js';
 import { IngestOutbox, PrivacyOutbox, WaitlistOutbox } from '#jobs/outbox.entity.js';
 import { IngestQuarantine, PrivacyQuarantine, WaitlistQuarantine } from '#jobs/quarantine.entity.js';
+import { MailAnnouncement } from '#mail/announcement.entity.js';
+import { MailMessage } from '#mail/message.entity.js';
+import { MailSuppression } from '#mail/suppression.entity.js';
 import { ErasureLedgerMark } from '#personal-data/erasure-ledger-mark.entity.js';
 import { Store } from '#personal-data/store.entity.js';
 import { Subprocessor } from '#personal-data/subprocessor.entity.js';
@@ -31,6 +35,7 @@ export const LIB_ENTITIES: readonly (Function | EntitySchema)[] = [
   TenantKey,
   ClockOffset,
   ConsentEventRow,
+  ExchangeMessage,
   ApiKey,
   Member,
   Membership,
@@ -46,6 +51,9 @@ export const LIB_ENTITIES: readonly (Function | EntitySchema)[] = [
   IngestQuarantine,
   PrivacyQuarantine,
   WaitlistQuarantine,
+  MailAnnouncement,
+  MailMessage,
+  MailSuppression,
   ErasureLedgerMark,
   Store,
   Subprocessor,

@@ -22,7 +22,7 @@ import { AcceptBlockRepository } from '../../../apps/ingest/src/intake/accept-bl
 import { bundleDecoder } from './decoder-bundle.js';
 import { HookedBlobStore } from './hooked-blob-store.js';
 import { insertSession, openAsAdmin, type SessionRow } from './ingest-rows.js';
-import { idle } from './jobs-app.js';
+import { idleBut } from './jobs-app.js';
 import { testConfig } from './test-config.js';
 import type { TestDatabase } from './test-database.js';
 
@@ -74,7 +74,7 @@ export class WorkerUnderTest {
         FramesModule,
         BlocksModule,
       ],
-      providers: [AcceptBlockRepository, ...(role === 'worker' ? [idle('erasure.erase-session')] : [])],
+      providers: [AcceptBlockRepository, ...(role === 'worker' ? idleBut('frames.drain-session', 'blocks.compact') : [])],
     })
     class App {}
     const app = await Test.createTestingModule({ imports: [App] })

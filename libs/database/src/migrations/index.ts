@@ -1,7 +1,9 @@
+import { AbuseCreateDefence20261124160000 } from './20261124160000-abuse-create-defence.js';
 import { AuditBindLeavesToTenants20261123150000 } from './20261123150000-audit-bind-leaves-to-tenants.js';
 import { AuditCreateLog20261123131300 } from './20261123131300-audit-create-log.js';
 import { ClockGuardOffset20261123131100 } from './20261123131100-clock-guard-offset.js';
 import { ConsentCreateEvents20261123131400 } from './20261123131400-consent-create-events.js';
+import { ExchangeCreateMessages20261124110000 } from './20261124110000-exchange-create-messages.js';
 import { IdentityCreateAccounts20261123132000 } from './20261123132000-identity-create-accounts.js';
 import { IdentityCreateOperators20261124100000 } from './20261124100000-identity-create-operators.js';
 import { IngestAcceptBlock20261123132500 } from './20261123132500-ingest-accept-block.js';
@@ -9,11 +11,15 @@ import { IngestCreateRecordings20261123131000 } from './20261123131000-ingest-cr
 import { IngestFindWork20261123135500 } from './20261123135500-ingest-find-work.js';
 import { IngestLetEraserErase20261123140500 } from './20261123140500-ingest-let-eraser-erase.js';
 import { IngestLetOwnerRotateKeys20261123134500 } from './20261123134500-ingest-let-owner-rotate-keys.js';
+import { IngestRestrictEndUsers20261124140000 } from './20261124140000-ingest-restrict-end-users.js';
+import { IngestSearchRecordings20261124130000 } from './20261124130000-ingest-search-recordings.js';
 import { JobsCreateOutboxes20261123131200 } from './20261123131200-jobs-create-outboxes.js';
+import { MailCreateMessages20261124150000 } from './20261124150000-mail-create-messages.js';
 import { PlatformCreateSchemas20261123130000 } from './20261123130000-platform-create-schemas.js';
 import { PrivacyCreateLedgerMark20261123131600 } from './20261123131600-privacy-create-ledger-mark.js';
 import { RegistryCreateStores20261124190000 } from './20261124190000-registry-create-stores.js';
 import { RegistryCreateSubprocessors20261123131500 } from './20261123131500-registry-create-subprocessors.js';
+import { WaitlistCreatePeople20261124170000 } from './20261124170000-waitlist-create-people.js';
 
 /** In order of their timestamps. Each room appends its own. */
 export const MIGRATIONS = [
@@ -32,5 +38,11 @@ export const MIGRATIONS = [
   IngestLetEraserErase20261123140500,
   AuditBindLeavesToTenants20261123150000,
   IdentityCreateOperators20261124100000,
+  ExchangeCreateMessages20261124110000,
+  IngestSearchRecordings20261124130000,
+  IngestRestrictEndUsers20261124140000,
+  MailCreateMessages20261124150000,
+  AbuseCreateDefence20261124160000,
+  WaitlistCreatePeople20261124170000,
   RegistryCreateStores20261124190000,
 ] as const;
