@@ -42,11 +42,10 @@ export const PROBLEM_SCHEMA = {
 
 /** Adds to an operation the answers for the problems it names (`@ApiProblems`) and those that follow from its shape. */
 export const documentProblems = (operation: Operation, path: string): void => {
-  const extended = operation as Operation & { [PROBLEMS_EXTENSION]?: ProblemCode[]; [OPEN_EXTENSION]?: boolean };
+  const extended = operation as Operation & { [OPEN_EXTENSION]?: boolean };
   if (extended[OPEN_EXTENSION]) operation.security ??= [];
   delete extended[OPEN_EXTENSION];
-  const codes = new Set<ProblemCode>([...EVERYWHERE, ...fromShape(operation, path), ...Object.values(extended[PROBLEMS_EXTENSION] ?? [])]);
-  delete extended[PROBLEMS_EXTENSION];
+  const codes = new Set<ProblemCode>([...EVERYWHERE, ...fromShape(operation, path), ...takeNamed(operation)]);
   const statuses = new Map<number, ProblemCode[]>();
   for (const code of [...codes].sort((a, b) => a.localeCompare(b))) {
     const { status, otherStatuses = [] } = problemDefinition(code);
@@ -54,6 +53,15 @@ export const documentProblems = (operation: Operation, path: string): void => {
   }
   operation.responses ??= {};
   for (const [status, named] of statuses) addResponse(operation, status, named);
+};
+
+/** The codes that decorators named, which leave the document with this. */
+const takeNamed = (operation: Operation): ProblemCode[] => {
+  const extended = operation as unknown as Record<string, ProblemCode[]>;
+  const names = Object.keys(extended).filter((name) => name.startsWith(PROBLEMS_EXTENSION));
+  const codes = names.flatMap((name) => Object.values(extended[name] ?? []));
+  for (const name of names) delete extended[name];
+  return codes;
 };
 
 const fromShape = (operation: Operation, path: string): ProblemCode[] => {

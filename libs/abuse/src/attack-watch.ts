@@ -1,0 +1,87 @@
+import { CONFIG } from '#config/config.module.js';
+import type { Config } from '#config/config.js';
+import type { Database } from '#database/database.js';
+import { Metrics } from '#http/metrics.js';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { ABUSE_DATABASE } from './abuse.tokens.js';
+import { AbuseRepository, type FormDefence } from './abuse.repository.js';
+import { FORM_NAMES, type FormName } from './forms.js';
+
+/** What a puzzle asks for while a form is attacked: about 0.1 s of a laptop. */
+const ATTACK_DIFFICULTY = 16;
+/** For a visitor whose network sends much. */
+const BUSY_DIFFICULTY = 14;
+const LOOK_MS = 5_000;
+
+export type AttackListener = (change: { form: FormName; attacking: boolean; reason: string | null }) => Promise<void>;
+
+/** Knows which forms are attacked: too many writes in a minute, or sign-ups that nobody confirms. Looks every five seconds, in every process; operators can overrule it. */
+@Injectable()
+export class AttackWatch implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly log = new Logger(AttackWatch.name);
+  private readonly gauge;
+  private readonly listeners: AttackListener[] = [];
+  private state = new Map<FormName, FormDefence>();
+  private timer?: NodeJS.Timeout;
+  private looking?: Promise<void>;
+
+  constructor(
+    @Inject(ABUSE_DATABASE) private readonly db: Database,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'publicWrites'>,
+    private readonly repository: AbuseRepository,
+    metrics: Metrics,
+  ) {
+    this.gauge = metrics.gauge('form_attacked', '1 while a form is in attack mode', ['form']);
+  }
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => this.start(), LOOK_MS).unref();
+    this.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.looking;
+  }
+
+  /** Is called in the one process that saw an attack begin or end. */
+  onChange(listener: AttackListener): void {
+    this.listeners.push(listener);
+  }
+
+  isAttacked(form: FormName): boolean {
+    return (this.state.get(form)?.attackSince ?? null) !== null;
+  }
+
+  /** What every write has to have solved now. */
+  leastDifficulty(form: FormName): number {
+    return this.isAttacked(form) ? ATTACK_DIFFICULTY : 0;
+  }
+
+  /** What a new form token asks for. */
+  difficultyFor(form: FormName, visitor: { busy: boolean }): number {
+    return Math.max(this.leastDifficulty(form), visitor.busy ? BUSY_DIFFICULTY : 0);
+  }
+
+  /** Begins and ends attacks, then reads how things stand. */
+  async look(): Promise<void> {
+    const changes = await this.db.transaction('platform', (tx) => this.repository.watch(tx, this.config.publicWrites.attackPerMinute));
+    await this.refresh();
+    for (const change of changes) {
+      this.log[change.attacking ? 'error' : 'log']({ msg: change.attacking ? 'a form is attacked' : 'an attack is over', form: change.form, reason: change.reason });
+      for (const listener of this.listeners) await listener(change).catch((error: unknown) => this.log.warn({ msg: 'an alert could not be given', error: (error as Error).name }));
+    }
+  }
+
+  async refresh(): Promise<void> {
+    const rows = await this.db.transaction('platform', (tx) => this.repository.defence(tx));
+    this.state = new Map(rows.map((row) => [row.form, row]));
+    for (const form of FORM_NAMES) this.gauge.set({ form }, this.isAttacked(form) ? 1 : 0);
+  }
+
+  private start(): void {
+    this.looking ??= this.look()
+      .catch((error: unknown) => this.log.warn({ msg: 'the watch could not look', error: (error as Error).name }))
+      .finally(() => (this.looking = undefined));
+  }
+}
