@@ -1,3 +1,4 @@
+import { FormDefenceRow, FormMinute, IdempotentAnswer, RecipientMail, SpentToken } from '#abuse/abuse.entity.js';
 import { AuditCheckpoint, AuditEntry, AuditLeafOutbox, AuditLogState, AuditPersonal } from '#audit/audit.entity.js';
 import { SessionKey } from '#blobs/session-key.entity.js';
 import { TenantKey } from '#blobs/tenant-key.entity.js';
@@ -26,6 +27,11 @@ import type { EntitySchema } from 'typeorm';
 /** The entities of every library room: with APP_ENTITIES the whole schema, which the personal-data test walks. Explicit: a new table without an entity fails there. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type
 export const LIB_ENTITIES: readonly (Function | EntitySchema)[] = [
+  FormDefenceRow,
+  FormMinute,
+  IdempotentAnswer,
+  RecipientMail,
+  SpentToken,
   AuditCheckpoint,
   AuditEntry,
   AuditLeafOutbox,
