@@ -2,27 +2,29 @@ import { Clock } from '#clock/clock.js';
 import type { Config } from '#config/config.js';
 import { CONFIG } from '#config/config.module.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { type Checkpoint, signNote } from './note.js';
+import { SigningKey } from './signing-key.js';
 
-const KEY_FILE = 'signing-key.pem';
 const NOTES = 'checkpoints';
 
 /** Signed checkpoints on disk, outside the database, and the key that signs them. */
 @Injectable()
 export class CheckpointStore {
-  private signingKey?: KeyObject;
+  private readonly signingKey: SigningKey;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(Clock) private readonly clock: Clock,
-  ) {}
+  ) {
+    this.signingKey = new SigningKey(config);
+  }
 
   /** Signs and writes a note that survives a power cut. Answers its text. */
   async keep(checkpoint: Checkpoint): Promise<string> {
-    const note = signNote(checkpoint, await this.key());
+    const note = signNote(checkpoint, await this.signingKey.privateKey());
     const stamp = this.clock.now().toISOString().replaceAll(/[:.]/g, '-');
     await this.write(path.join(this.config.audit.directory, NOTES), `${stamp}-${checkpoint.size}.note`, note);
     return note;
@@ -40,24 +42,7 @@ export class CheckpointStore {
   }
 
   async publicKey(): Promise<KeyObject> {
-    return createPublicKey(await this.key());
-  }
-
-  private async key(): Promise<KeyObject> {
-    this.signingKey ??= createPrivateKey(this.config.audit.signingKey ?? (await this.keyFromFile()));
-    return this.signingKey;
-  }
-
-  private async keyFromFile(): Promise<string> {
-    const file = path.join(this.config.audit.directory, KEY_FILE);
-    try {
-      return await readFile(file, 'utf8');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-    const made = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-    await this.write(this.config.audit.directory, KEY_FILE, made);
-    return made;
+    return createPublicKey(await this.signingKey.privateKey());
   }
 
   private async write(folder: string, name: string, text: string): Promise<void> {
