@@ -1,5 +1,8 @@
 import { sendRaw } from '#testing/http-trial/send-raw.js';
+import { trickle, withTimeout } from '#testing/http-trial/trickle.js';
 import { startTrialApp, type TrialApp } from '#testing/http-trial/trial-app.js';
+
+jest.setTimeout(60_000);
 
 interface Problem {
   type: string;
@@ -131,12 +134,25 @@ describe('requests', () => {
   });
 
   it('B17: gives up on requests that do not arrive', async () => {
-    trial.app.getHttpServer().requestTimeout = 600;
-    trial.app.getHttpServer().headersTimeout = 500;
-    const slow = await Promise.all([sendRaw(trial.port, `${head}Content-Length: 12\r\n\r\n{`, 6_000), sendRaw(trial.port, 'GET /tri', 6_000)]);
-    trial.app.getHttpServer().requestTimeout = 30_000;
-    trial.app.getHttpServer().headersTimeout = 10_000;
+    const both = () => Promise.all([sendRaw(trial.port, `${head}Content-Length: 12\r\n\r\n{`, 30_000), sendRaw(trial.port, 'GET /tri', 30_000)]);
+    const slow = await withTimeout(trial.app.getHttpServer(), 600, both);
     for (const answer of slow) expect(answer).toMatchObject({ status: 408, closed: true, body: expect.stringContaining('"request-timeout"') });
+  });
+
+  it('B17: gives up on a body that never stops and never ends, and lets go of its connection', async () => {
+    const body = Buffer.from(JSON.stringify({ name: 'x'.repeat(60_000) }));
+    const whole = `${head}Content-Length: ${body.length}\r\n\r\n`;
+    const parts = `${head}Transfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n`;
+    const answers = await withTimeout(trial.app.getHttpServer(), 400, () => Promise.all([trickle(trial.port, whole, body), trickle(trial.port, parts, body)]));
+    for (const { status, body: text, sent } of answers) {
+      expect({ status, code: (JSON.parse(text) as Problem).code }).toEqual({ status: 408, code: 'request-timeout' });
+      expect(sent).toBeLessThan(body.length);
+    }
+  });
+
+  it('B17: takes a slow body that is through in time', async () => {
+    const body = Buffer.from('{"name":"slow"}');
+    expect(await trickle(trial.port, `${head}Connection: close\r\nContent-Length: ${body.length}\r\n\r\n`, body)).toMatchObject({ status: 200, body: '{"name":"slow"}' });
   });
 
   it('B20: refuses credentials in the query', async () => {

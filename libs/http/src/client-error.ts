@@ -6,6 +6,9 @@ import { problemDocument, problemHeaders } from './problem-document.js';
 
 type ParseError = Error & { code?: string; rawPacket?: Buffer };
 
+/** How long a client may take to read its refusal: a connection that is destroyed while bytes come in is reset. */
+const LINGER_MS = 1_000;
+
 const METHODS = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
 
 /** Answers what never became a request (bytes that do not parse, headers without end, bodies that never arrive) with a problem, and closes. */
@@ -21,6 +24,9 @@ export const answerClientError = (error: ParseError, socket: Socket, publicUrl: 
   const headers = { ...problemHeaders(problem), 'x-content-type-options': 'nosniff', 'cache-control': 'no-store', connection: 'close', 'content-length': String(Buffer.byteLength(body)) };
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? 'Error'}\r\n${head.join('')}\r\n${body}`);
+  // A client that goes on sending would hold the connection, and its request the memory of its body.
+  const linger = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  socket.once('close', () => clearTimeout(linger));
 };
 
 const problemOf = ({ code, rawPacket }: ParseError): ProblemError => {

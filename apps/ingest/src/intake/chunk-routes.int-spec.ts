@@ -2,10 +2,14 @@ import { BLOB_STORE, type BlobStore } from '#blobs/blob-store.js';
 import { open } from '#blobs/session-cipher.js';
 import { SessionKeys } from '#blobs/session-keys.js';
 import { chunkBody, chunkOf, IntakeUnderTest, metaRecord, send, type Started } from '#testing/intake-app.js';
+import { trickle, withTimeout } from '#testing/http-trial/trickle.js';
 import { createTestDatabase, type TestDatabase } from '#testing/test-database.js';
 import { writeRecord } from '#recording-format/records.js';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { deflateRawSync } from 'node:zlib';
+import type { BodyBudget } from './body-budget.js';
+import { ChunkRoutes } from './chunk.routes.js';
 
 let database: TestDatabase;
 let intake: IntakeUnderTest;
@@ -208,6 +212,16 @@ describe('bad input to POST /v1/chunks leaves nothing behind', () => {
     const refused = await intake.postChunk(good(), { origin });
     expect(refused).toEqual(problem(403, 'origin-not-allowed'));
     expect(refused.headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  it('B17: a chunk that comes in too slowly, and holds no memory afterwards', async () => {
+    const chunk = good();
+    const { budget } = intake.app.get(ChunkRoutes, { strict: false }) as unknown as { budget: BodyBudget };
+    const head = `POST /v1/chunks HTTP/1.1\r\nHost: x\r\nOrigin: ${intake.customer.origin}\r\nContent-Type: application/vnd.pixeltrace.chunk\r\nContent-Length: ${chunk.length + 60_000}\r\n\r\n`;
+    const answer = await withTimeout(intake.app.getHttpServer(), 400, () => trickle(Number(new URL(intake.url).port), head, Buffer.concat([chunk, Buffer.alloc(60_000)])));
+    expect(answer).toMatchObject({ status: 408, body: expect.stringContaining('"request-timeout"') });
+    expect(answer.sent).toBeLessThan(chunk.length + 60_000);
+    while (budget.bytes > 0) await sleep(10);
   });
 
   it('B27: the token of another page', async () => {

@@ -14,7 +14,7 @@ export const CHUNK_PATHS = {
       summary: 'Send a chunk of a recording',
       description:
         'Takes one chunk container (recording format, §1): session token and number stand in its header. 200 is sent only when the encrypted chunk is on durable storage and its row is committed. ' +
-        'The same chunk again gives the same answer with `duplicate: true`. 429 and 503 mean: keep it and try again after Retry-After. 410 means: drop everything of this session. Other 4xx: drop this chunk and count it as lost.',
+        'The same chunk again gives the same answer with `duplicate: true`. 408, 429 and 503 mean: keep it and try again after Retry-After. 410 means: drop everything of this session. Other 4xx: drop this chunk and count it as lost.',
       tags: ['Recording'],
       security: [],
       requestBody: {

@@ -1,6 +1,6 @@
 const FIRST_MS = 1000;
 const LONGEST_MS = 60_000;
-const KEEP_AND_RETRY = [429, 502, 503, 504];
+const KEEP_AND_RETRY = [408, 429, 502, 503, 504];
 
 /** True for answers after which the same request should be tried again. */
 export function isTransient(status: number): boolean {
