@@ -43,4 +43,14 @@ export class SignInSession {
   @NotPersonal()
   @Column({ name: 'revoked_at', type: 'timestamptz', nullable: true })
   revokedAt: Date | null;
+
+  /** How this person proved who they are: `link`, `code`, `code+totp`, `passkey`, … */
+  @NotPersonal()
+  @Column({ name: 'method', type: 'text', nullable: true })
+  method: string | null;
+
+  /** Browser and system in words, by which the person recognises the session. */
+  @Personal(SIGN_IN)
+  @Column({ name: 'device', type: 'text', nullable: true })
+  device: string | null;
 }

@@ -8,6 +8,15 @@ import { ExchangeMessage } from '#exchange/message.entity.js';
 import { ApiKey } from '#identity/api-key.entity.js';
 import { Member } from '#identity/member.entity.js';
 import { Membership } from '#identity/membership.entity.js';
+import { EmailChange } from '#identity/email-change.entity.js';
+import { FactorRecoveryApproval } from '#identity/factor-recovery-approval.entity.js';
+import { FactorRecovery } from '#identity/factor-recovery.entity.js';
+import { OperatorEnrolment } from '#identity/operator-enrolment.entity.js';
+import { Passkey } from '#identity/passkey.entity.js';
+import { RecoveryCode } from '#identity/recovery-code.entity.js';
+import { SignInAttempt } from '#identity/sign-in-attempt.entity.js';
+import { SignInThrottle } from '#identity/sign-in-throttle.entity.js';
+import { TotpFactor } from '#identity/totp-factor.entity.js';
 import { OperatorSession } from '#identity/operator-session.entity.js';
 import { Operator } from '#identity/operator.entity.js';
 import { Organisation } from '#identity/organisation.entity.js';
@@ -46,6 +55,15 @@ export const LIB_ENTITIES: readonly (Function | EntitySchema)[] = [
   Member,
   Membership,
   Operator,
+  EmailChange,
+  FactorRecoveryApproval,
+  FactorRecovery,
+  OperatorEnrolment,
+  Passkey,
+  RecoveryCode,
+  SignInAttempt,
+  SignInThrottle,
+  TotpFactor,
   OperatorSession,
   Organisation,
   Project,

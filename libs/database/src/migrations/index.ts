@@ -5,6 +5,7 @@ import { ClockGuardOffset20261123131100 } from './20261123131100-clock-guard-off
 import { ConsentCreateEvents20261123131400 } from './20261123131400-consent-create-events.js';
 import { ExchangeCreateMessages20261124110000 } from './20261124110000-exchange-create-messages.js';
 import { IdentityCreateAccounts20261123132000 } from './20261123132000-identity-create-accounts.js';
+import { IdentityCreateFactors20261124101000 } from './20261124101000-identity-create-factors.js';
 import { IdentityCreateOperators20261124100000 } from './20261124100000-identity-create-operators.js';
 import { IngestAcceptBlock20261123132500 } from './20261123132500-ingest-accept-block.js';
 import { IngestCreateRecordings20261123131000 } from './20261123131000-ingest-create-recordings.js';
@@ -38,6 +39,7 @@ export const MIGRATIONS = [
   IngestLetEraserErase20261123140500,
   AuditBindLeavesToTenants20261123150000,
   IdentityCreateOperators20261124100000,
+  IdentityCreateFactors20261124101000,
   ExchangeCreateMessages20261124110000,
   IngestSearchRecordings20261124130000,
   IngestRestrictEndUsers20261124140000,
