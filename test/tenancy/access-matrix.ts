@@ -21,6 +21,7 @@ export interface AccessEntry {
  */
 export const ACCESS: Readonly<Record<string, AccessEntry>> = {
   'POST /v1/sign-in/link': { door: 'public', body: { token: 'none' } },
+  'GET /v1/forms/:form': { door: 'public' },
   'POST /v1/sign-out': { door: 'member' },
   'GET /v1/me': { door: 'member' },
   'GET /v1/sign-in-sessions': { door: 'member' },

@@ -1,3 +1,4 @@
+import { AbuseModule } from '#abuse/abuse.module.js';
 import { AuditModule } from '#audit/audit.module.js';
 import { BlobsModule } from '#blobs/blobs.module.js';
 import type { Role } from '#config/config.js';
@@ -59,6 +60,7 @@ const roomsOf = (role: Role): Imports => {
     ...(role === 'worker' ? [] : [IdentityModule.forApp({ reader: role === 'intake' ? 'ingest_intake' : 'ingest_api' })]),
     ...(role === 'intake' ? [] : [ExchangeModule.forApp({ role, workerDuty: 'ingest_worker' })]),
     ...(role === 'intake' ? [] : [JobsModule.forApp({ owner: 'ingest', role, apiDuty: 'ingest_api', workerDuty: 'ingest_worker' })]),
+    ...(runs('api') ? [AbuseModule.forDuty('ingest_api')] : []),
     ...(runs('intake') ? intakeRooms() : []),
     ...(runs('api') ? apiRooms() : []),
     ...(runs('worker') ? workerRooms() : []),

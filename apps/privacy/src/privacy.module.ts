@@ -1,3 +1,4 @@
+import { AbuseModule } from '#abuse/abuse.module.js';
 import { AuditSequencerModule } from '#audit/audit-sequencer.module.js';
 import { AuditModule } from '#audit/audit.module.js';
 import type { Role } from '#config/config.js';
@@ -27,6 +28,7 @@ export class PrivacyModule {
         ExchangeModule.forApp({ role, workerDuty: 'privacy_worker' }), JobsModule.forApp({ owner: 'privacy', role, apiDuty: 'privacy_api', workerDuty: 'privacy_worker' }),
         AuditModule,
         ...(role === 'worker' ? [] : [IdentityModule.forApp({ reader: 'privacy_api' })]),
+        role === 'worker' ? AbuseModule.forWorker('privacy_worker') : AbuseModule.forDuty('privacy_api'),
         StoreRegisterModule.forDuty(role === 'worker' ? 'privacy_worker' : 'privacy_api'),
         ...(role === 'worker' || role === 'all' ? [AuditSequencerModule] : []),
       ],

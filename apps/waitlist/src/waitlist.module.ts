@@ -1,3 +1,4 @@
+import { AbuseModule } from '#abuse/abuse.module.js';
 import { AuditModule } from '#audit/audit.module.js';
 import type { Role } from '#config/config.js';
 import { DatabaseModule } from '#database/database.module.js';
@@ -20,7 +21,7 @@ export class WaitlistModule {
     const duties = DUTIES_OF[role];
     return {
       module: WaitlistModule,
-      imports: [DatabaseModule.forDuties(duties), DatabaseReadiness.forDuties(duties), StoreRegisterModule.forDuty(role === 'worker' ? 'waitlist_worker' : 'waitlist_api'), AuditModule, ...(role === 'worker' ? [] : [IdentityModule.forApp({ reader: 'waitlist_api' })]), ExchangeModule.forApp({ role, workerDuty: 'waitlist_worker' }), JobsModule.forApp({ owner: 'waitlist', role, apiDuty: 'waitlist_api', workerDuty: 'waitlist_worker' })],
+      imports: [DatabaseModule.forDuties(duties), DatabaseReadiness.forDuties(duties), StoreRegisterModule.forDuty(role === 'worker' ? 'waitlist_worker' : 'waitlist_api'), AuditModule, ...(role === 'worker' ? [] : [IdentityModule.forApp({ reader: 'waitlist_api' })]), role === 'worker' ? AbuseModule.forWorker('waitlist_worker') : AbuseModule.forDuty('waitlist_api'), ExchangeModule.forApp({ role, workerDuty: 'waitlist_worker' }), JobsModule.forApp({ owner: 'waitlist', role, apiDuty: 'waitlist_api', workerDuty: 'waitlist_worker' })],
     };
   }
 }

@@ -3,7 +3,7 @@ import { Public } from '#identity/auth.guard.js';
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata, UseInterceptors } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { GuardKind } from './forms.js';
+import { GUARD_LIMITS, type GuardKind } from './forms.js';
 import { GuardedByInterceptor } from './guarded-by.interceptor.js';
 import { PublicWriteInterceptor } from './public-write.interceptor.js';
 import { GUARDED_BY, PUBLIC_WRITE, type PublicWriteOptions } from './public-write.options.js';
@@ -24,7 +24,8 @@ export const PublicWrite = <B extends object = Record<string, unknown>>(options:
   );
 
 /** For public writes that are no form: says what guards them, and limits them where that kind has limits. `Public()` is said beside it. */
-export const GuardedBy = (kind: GuardKind): MethodDecorator & ClassDecorator => applyDecorators(SetMetadata(GUARDED_BY, kind), UseInterceptors(GuardedByInterceptor), ApiProblems('rate-limited'));
+export const GuardedBy = (kind: GuardKind): MethodDecorator & ClassDecorator =>
+  applyDecorators(SetMetadata(GUARDED_BY, kind), ...(GUARD_LIMITS[kind] ? [UseInterceptors(GuardedByInterceptor), ApiProblems('rate-limited')] : []));
 
 /** The `AbuseVerdict` of this request: accept or hold, with score and reasons. Only in handlers with `@PublicWrite`. */
 export const Verdict = createParamDecorator((_data: unknown, context: ExecutionContext): AbuseVerdict => knownVerdict(context.switchToHttp().getRequest<FastifyRequest>()));
