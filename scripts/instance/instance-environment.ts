@@ -6,7 +6,7 @@ import type { StateFolder } from '../services/state-folder.js';
 import type { Ports } from './instance-ports.js';
 
 /** Variables of the caller's environment that switch a part to the real thing. The rest is ours to say. */
-const SWITCHES = /^(DATABASE|REDIS|S3|KMS|SMTP|MAIL|DKIM|IMAP|INBOUND|AUDIT|ERASURE)_|^(LOG_LEVEL|REGION|METRICS_TOKEN)$/;
+const SWITCHES = /^(DATABASE|REDIS|S3|KMS|SMTP|MAIL|DKIM|IMAP|INBOUND|AUDIT|ERASURE)_|^(LOG_LEVEL|REGION|METRICS_TOKEN|PROXY_HOPS|PUBLIC_WRITES_PER_MINUTE|ATTACK_WRITES_PER_MINUTE|CHECK_MAIL_DOMAINS)$/;
 
 /** Answers the switches set in `source`, `_FILE` variants included. */
 export const switchesOf = (source: NodeJS.ProcessEnv): Record<string, string> => {

@@ -55,10 +55,14 @@ export const ACCESS: Readonly<Record<string, AccessEntry>> = {
 };
 
 /** Every route of the waitlist app. */
-export const WAITLIST_ACCESS: Readonly<Record<string, AccessEntry>> = {};
+export const WAITLIST_ACCESS: Readonly<Record<string, AccessEntry>> = {
+  'GET /v1/forms/:form': { door: 'public' },
+};
 
 /** Every route of the privacy app. */
-export const PRIVACY_ACCESS: Readonly<Record<string, AccessEntry>> = {};
+export const PRIVACY_ACCESS: Readonly<Record<string, AccessEntry>> = {
+  'GET /v1/forms/:form': { door: 'public' },
+};
 
 /** The whole matrix, by app. */
 export const MATRIX = { ingest: ACCESS, waitlist: WAITLIST_ACCESS, privacy: PRIVACY_ACCESS } as const;
