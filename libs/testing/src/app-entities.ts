@@ -7,7 +7,9 @@ import { ProjectSettingVersion } from '../../../apps/ingest/src/identity/project
 import { ProjectSetting } from '../../../apps/ingest/src/identity/project-setting.entity.js';
 import { Chunk } from '../../../apps/ingest/src/intake/chunk.entity.js';
 import { UsageDay } from '../../../apps/ingest/src/intake/usage-day.entity.js';
+import { SessionFacet } from '../../../apps/ingest/src/search/session-facet.entity.js';
+import { SessionTag } from '../../../apps/ingest/src/search/session-tag.entity.js';
 import { Session } from '../../../apps/ingest/src/sessions/session.entity.js';
 
 /** The entities of rooms that only one app has. `libs/database` cannot name them (libs never reach up to apps); tests of the whole schema add them. */
-export const APP_ENTITIES = [Block, Chunk, Erasure, ProjectSetting, ProjectSettingVersion, Segment, Session, SessionEvent, StillPicture, UsageDay] as const;
+export const APP_ENTITIES = [Block, Chunk, Erasure, ProjectSetting, ProjectSettingVersion, Segment, Session, SessionEvent, SessionFacet, SessionTag, StillPicture, UsageDay] as const;

@@ -41,6 +41,11 @@ export class Segment {
   @Column({ name: 'gaps', type: 'jsonb' })
   gaps: [number, number, number][];
 
+  /** [[bin of five seconds, frames, share of the picture that changed in thousandths, pointer events, clicks, keys, scrolls], …] */
+  @Personal(RECORDING)
+  @Column({ name: 'activity', type: 'jsonb', default: [] })
+  activity: number[][];
+
   @NotPersonal()
   @Column({ name: 'frames', type: 'integer' })
   frames: number;

@@ -71,6 +71,29 @@ export class Session {
   @Column({ name: 'duration_ms', type: 'bigint', default: 0 })
   durationMs: string;
 
+  /** From the size of the view and from what pointed first. */
+  @Personal(USAGE)
+  @Column({ name: 'device_class', type: 'text', nullable: true })
+  deviceClass: 'phone' | 'tablet' | 'desktop' | null;
+
+  @Personal(USAGE)
+  @Column({ name: 'first_pointer', type: 'text', nullable: true })
+  firstPointer: 'm' | 't' | 'p' | null;
+
+  @Personal(USAGE)
+  @Column({ name: 'dpr', type: 'real', nullable: true })
+  dpr: number | null;
+
+  /** How many marks of each kind there are. */
+  @Personal(USAGE)
+  @Column({ name: 'event_counts', type: 'jsonb', default: {} })
+  eventCounts: Record<string, number>;
+
+  /** How many facets the recording is searched by. */
+  @NotPersonal()
+  @Column({ name: 'facets', type: 'integer', default: 0 })
+  facets: number;
+
   @Personal(USAGE)
   @Column({ name: 'route', type: 'text', nullable: true })
   route: string | null;
