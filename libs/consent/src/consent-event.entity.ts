@@ -49,4 +49,8 @@ export class ConsentEventRow {
   @Personal(PROOF)
   @Column({ name: 'occurred_at', type: 'timestamptz' })
   occurredAt: Date;
+
+  @Personal(PROOF)
+  @Column({ name: 'requested_at', type: 'timestamptz', nullable: true })
+  requestedAt: Date | null;
 }

@@ -14,6 +14,8 @@ export interface ConsentEvent {
   textSha256?: Uint8Array;
   /** How it was asked or told: `checkbox`, `sdk`, `double-opt-in`, `gpc` … */
   mechanism: string;
+  /** When they asked for it, where that was before they decided (double opt-in). */
+  requestedAt?: Date;
 }
 
 /** What holds now for one purpose. */

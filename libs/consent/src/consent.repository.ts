@@ -10,8 +10,8 @@ export class ConsentRepository {
   async insert(tx: Tx, id: string, event: ConsentEvent): Promise<void> {
     await query(
       tx,
-      `insert into consent.event (id, tenant_id, project_id, subject, decision, purposes, policy_version, text_sha256, mechanism)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      `insert into consent.event (id, tenant_id, project_id, subject, decision, purposes, policy_version, text_sha256, mechanism, requested_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
       [
         id,
         event.tenantId ?? null,
@@ -22,6 +22,7 @@ export class ConsentRepository {
         event.policyVersion,
         event.textSha256 ? Buffer.from(event.textSha256) : null,
         event.mechanism,
+        event.requestedAt ?? null,
       ],
     );
   }

@@ -31,6 +31,7 @@ export const openApiDocument = (app: INestApplication, config: Config): OpenAPIO
     .addServer(config.http.publicUrl)
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'opaque', description: 'A secret key (`ptx_secret_…`) or a session token.' }, 'bearer')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'opaque', description: 'The bearer of an operator (`ptx_operator_…`), which lives at most 15 minutes.' }, 'operator')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'opaque', description: 'The token of a link that was mailed to a person.' }, 'link')
     .addCookieAuth('__Host-pt_session', { type: 'apiKey', in: 'cookie', description: 'The cookie of a signed-in member, for pages on the same origin. On loopback its name ends with the port of the web app.' }, 'cookie')
     .build();
   // A copy: parts of what Nest answers are the metadata of the controllers themselves.

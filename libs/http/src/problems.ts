@@ -52,6 +52,7 @@ export const PROBLEMS = define({
   'chunk-conflict': { status: 409, title: 'Another chunk has this number', meaning: 'A chunk with the same session and seq but other bytes was accepted before. The first one is kept.', hint: 'Never change a chunk after the first try to send it.' },
   'session-not-open': { status: 409, title: 'The session is not open', meaning: 'The session was not started, has ended or is too old to take more.', hint: 'Start a new session.' },
   'idempotency-key-in-progress': { status: 409, title: 'The first request with this key is still running', meaning: 'A request with the same Idempotency-Key has not been answered yet.', hint: 'Wait, then send the same request again.', retry: true },
+  'link-expired': { status: 410, title: 'The link is too old', meaning: 'The link was ours, and the time in which it could be used is over.', hint: 'Ask for a new mail; the link in it works again.' },
   'session-deleted': { status: 410, title: 'The session was erased', meaning: 'The session was erased and nothing of it is stored any more, this request included.', hint: 'Drop everything that is still buffered for this session.' },
   'payload-too-large': { status: 413, title: 'The body is too large', meaning: 'The body, as sent or after unpacking, is larger than the operation takes.', hint: 'Keep to the limit that the documentation of the operation names.' },
   'uri-too-long': { status: 414, title: 'The URL is too long', meaning: 'The path and query are longer than 8 KiB.', hint: 'Send long values in a body.' },

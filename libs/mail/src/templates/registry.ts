@@ -1,14 +1,28 @@
 import type { MailTemplate } from '../template.js';
+import { accountNotice } from './account-notice.js';
 import { breachNotice, launchInvitation, policyNotice, productNews } from './announcement.js';
+import { contactAlert, contactReceived, contactReply } from './contact.js';
+import { emailChangeCode } from './email-change-code.js';
 import { signInCode } from './sign-in-code.js';
+import { waitlistConfirm, waitlistConfirmMove } from './waitlist-confirm.js';
+import { waitlistPlace, waitlistStay } from './waitlist-place.js';
 
 /** Every kind of mail there is. Add a file beside this one, and a line here. */
 export const TEMPLATES = {
   'sign-in-code': signInCode,
+  'account-notice': accountNotice,
+  'email-change-code': emailChangeCode,
   'announcement-policy-notices': policyNotice,
   'announcement-launch-invitations': launchInvitation,
   'announcement-product-news': productNews,
   'announcement-breach-notices': breachNotice,
+  'waitlist-confirm': waitlistConfirm,
+  'waitlist-confirm-move': waitlistConfirmMove,
+  'waitlist-place': waitlistPlace,
+  'waitlist-stay': waitlistStay,
+  'contact-received': contactReceived,
+  'contact-reply': contactReply,
+  'contact-alert': contactAlert,
 } as const;
 
 export type TemplateName = keyof typeof TEMPLATES;
