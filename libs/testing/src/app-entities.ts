@@ -1,6 +1,6 @@
 import { Block } from '../../../apps/ingest/src/blocks/block.entity.js';
-import { Erasure } from '../../../apps/ingest/src/erasure/erasure.entity.js';
 import { EndUserRestriction } from '../../../apps/ingest/src/end-users/end-user-restriction.entity.js';
+import { Erasure } from '../../../apps/ingest/src/erasure/erasure.entity.js';
 import { StillPicture } from '../../../apps/ingest/src/frames/picture.entity.js';
 import { Segment } from '../../../apps/ingest/src/frames/segment.entity.js';
 import { SessionEvent } from '../../../apps/ingest/src/frames/session-event.entity.js';
@@ -11,16 +11,41 @@ import { UsageDay } from '../../../apps/ingest/src/intake/usage-day.entity.js';
 import { SessionFacet } from '../../../apps/ingest/src/search/session-facet.entity.js';
 import { SessionTag } from '../../../apps/ingest/src/search/session-tag.entity.js';
 import { Session } from '../../../apps/ingest/src/sessions/session.entity.js';
-import { AddressRule } from '../../../apps/waitlist/src/operators-desk/address-rule.entity.js';
-import { Wave } from '../../../apps/waitlist/src/operators-desk/wave.entity.js';
+import { RightsRequest, SecurityReport } from '../../../apps/privacy/src/arrivals/arrival.entity.js';
 import { ConversationEvent } from '../../../apps/waitlist/src/contact/conversation-event.entity.js';
 import { ConversationMessage } from '../../../apps/waitlist/src/contact/conversation-message.entity.js';
 import { Conversation } from '../../../apps/waitlist/src/contact/conversation.entity.js';
-import { RightsRequest, SecurityReport } from '../../../apps/privacy/src/arrivals/arrival.entity.js';
+import { AddressRule } from '../../../apps/waitlist/src/operators-desk/address-rule.entity.js';
+import { Wave } from '../../../apps/waitlist/src/operators-desk/wave.entity.js';
 import { ConfirmToken } from '../../../apps/waitlist/src/waitlist/confirm-token.entity.js';
 import { SignUp } from '../../../apps/waitlist/src/waitlist/sign-up.entity.js';
 import { Subscriber } from '../../../apps/waitlist/src/waitlist/subscriber.entity.js';
 import { WaitlistSuppression } from '../../../apps/waitlist/src/waitlist/suppression.entity.js';
 
 /** The entities of rooms that only one app has. `libs/database` cannot name them (libs never reach up to apps); tests of the whole schema add them. */
-export const APP_ENTITIES = [Conversation, ConversationEvent, ConversationMessage, RightsRequest, SecurityReport, AddressRule, ConfirmToken, SignUp, Subscriber, WaitlistSuppression, Wave, Block, Chunk, EndUserRestriction, Erasure, ProjectSetting, ProjectSettingVersion, Segment, Session, SessionEvent, SessionFacet, SessionTag, StillPicture, UsageDay] as const;
+export const APP_ENTITIES = [
+  AddressRule,
+  Block,
+  Chunk,
+  ConfirmToken,
+  Conversation,
+  ConversationEvent,
+  ConversationMessage,
+  EndUserRestriction,
+  Erasure,
+  ProjectSetting,
+  ProjectSettingVersion,
+  RightsRequest,
+  SecurityReport,
+  Segment,
+  Session,
+  SessionEvent,
+  SessionFacet,
+  SessionTag,
+  SignUp,
+  StillPicture,
+  Subscriber,
+  UsageDay,
+  WaitlistSuppression,
+  Wave,
+] as const;

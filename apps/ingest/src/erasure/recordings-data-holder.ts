@@ -18,7 +18,7 @@ const SEGMENT_TYPE = 'application/vnd.pixeltrace.segment';
 @Injectable()
 export class RecordingsDataHolder implements DataHolder {
   readonly name = 'ingest.recordings';
-  readonly stores = ['ingest.session', 'ingest.session_key', 'ingest.chunk', 'ingest.segment', 'ingest.picture', 'ingest.session_event', 'blobs'];
+  readonly stores = ['ingest.session', 'ingest.session_key', 'ingest.chunk', 'ingest.segment', 'ingest.picture', 'ingest.session_event', 'ingest.end_user_restriction', 'blobs'];
 
   constructor(
     @Inject(databaseOf('ingest_eraser')) private readonly db: Database,
@@ -29,8 +29,13 @@ export class RecordingsDataHolder implements DataHolder {
     private readonly eraser: SessionEraser,
   ) {}
 
-  locate(subject: SubjectIdentifier): Promise<HolderFinding[]> {
-    return this.of(subject, [], async (tx, sessions) => (await this.data.count(tx, sessions)).filter(({ records }) => records > 0));
+  async locate(subject: SubjectIdentifier): Promise<HolderFinding[]> {
+    if (!subject.tenantId) return [];
+    return this.db.transaction({ tenants: [subject.tenantId] }, async (tx) => {
+      const sessions = await this.data.sessionsOf(tx, subject);
+      const found = sessions.length > 0 ? await this.data.count(tx, sessions) : [];
+      return [...found, { store: 'ingest.end_user_restriction', records: await this.data.restrictions(tx, subject) }].filter(({ records }) => records > 0);
+    });
   }
 
   async *export(subject: SubjectIdentifier): AsyncIterable<Exported> {
@@ -43,9 +48,13 @@ export class RecordingsDataHolder implements DataHolder {
     return Promise.resolve([]);
   }
 
-  /** Restricting is done by the customer, who decides who may watch. */
-  restrict(): Promise<HolderFinding[]> {
-    return Promise.resolve([]);
+  /** Recordings of a restricted person are kept, and answered 423 to whoever asks for them. */
+  restrict(subject: SubjectIdentifier, restricted: boolean): Promise<HolderFinding[]> {
+    return this.of(subject, [], async (tx, sessions) => {
+      if (restricted) await this.data.restrict(tx, subject);
+      else await this.data.forgetRestrictions(tx, subject);
+      return [{ store: 'ingest.session', records: sessions.length }];
+    });
   }
 
   /** Keys and tombstones at once, bytes by jobs: `verifyAbsent` says when they are gone. */
@@ -57,6 +66,7 @@ export class RecordingsDataHolder implements DataHolder {
         const locked = await this.erasures.lock(tx, session);
         if (locked && !locked.erased) await this.eraser.erase(tx, session, { kind: 'system', id: 'privacy-request' });
       }
+      await this.data.forgetRestrictions(tx, subject);
       return found.filter(({ records }) => records > 0);
     });
   }

@@ -58,6 +58,29 @@ export class RecordingsDataRepository {
     );
   }
 
+  /** Of a subject that is named by pseudonym: how many projects restrict it. */
+  async restrictions(tx: Tx, { kind, value, tenantId }: SubjectIdentifier): Promise<number> {
+    if (kind !== 'end-user-pseudonym') return 0;
+    const rows = await query<{ count: number }>(tx, 'select count(*)::integer as count from ingest.end_user_restriction where tenant_id = $1 and end_user = $2', [tenantId, value]);
+    return rows[0]?.count ?? 0;
+  }
+
+  /** In every project that has recordings of the subject. */
+  async restrict(tx: Tx, { kind, value, tenantId }: SubjectIdentifier): Promise<void> {
+    if (kind !== 'end-user-pseudonym') return;
+    await query(
+      tx,
+      `insert into ingest.end_user_restriction (tenant_id, project_id, end_user, restricted_by_kind, restricted_by_id)
+       select distinct s.tenant_id, s.project_id, s.end_user, 'system', 'privacy-request' from ingest.session s where s.tenant_id = $1 and s.end_user = $2 and s.state <> 'erased'
+       on conflict do nothing`,
+      [tenantId, value],
+    );
+  }
+
+  async forgetRestrictions(tx: Tx, { kind, value, tenantId }: SubjectIdentifier): Promise<void> {
+    if (kind === 'end-user-pseudonym') await query(tx, 'delete from ingest.end_user_restriction where tenant_id = $1 and end_user = $2', [tenantId, value]);
+  }
+
   /** Rows of these sessions, by table. */
   async count(tx: Tx, sessionIds: readonly string[]): Promise<{ store: string; records: number }[]> {
     const counts = COUNTED.map((table) => `select 'ingest.${table}' as store, count(*)::integer as records from ingest.${table} where session_id = any ($1::uuid[])`);

@@ -55,22 +55,24 @@ const IDLE = `interval '5 minutes'`;
 /** No chunk is taken so long after the start (intake refuses it). */
 const CLOSED = `interval '80 minutes'`;
 const PRIME_SEGMENTS = 64;
+/** Recordings of a restricted end user are kept as they are. */
+const NOT_RESTRICTED = 'not exists (select from ingest.end_user_restriction r where r.project_id = session.project_id and r.end_user = session.end_user)';
 
 /** What a drain reads, and its hold on the session. */
 @Injectable()
 export class DrainRepository {
-  /** Takes the session when nobody holds it. Otherwise answers when its holder's lease ends, or null when it is gone. */
+  /** Takes the session when nobody holds it. Otherwise answers when its holder's lease ends, or null when it is gone or may not be used. */
   async lease(tx: Tx, { tenantId, sessionId, token }: Lease): Promise<{ leased: true } | { leased: false; until: Date } | null> {
     const taken = await query(
       tx,
       `update ingest.session set lease_token = $3, lease_until = clock.now() + ${LEASE}
-       where id = $1 and tenant_id = $2 and state <> 'erased' and (lease_until is null or lease_until < clock.now()) returning id`,
+       where id = $1 and tenant_id = $2 and state <> 'erased' and (lease_until is null or lease_until < clock.now()) and ${NOT_RESTRICTED} returning id`,
       [sessionId, tenantId, token],
     );
     if (taken.length > 0) return { leased: true };
     const [held] = await query<{ until: Date | null }>(
       tx,
-      `select lease_until as until from ingest.session where id = $1 and tenant_id = $2 and state <> 'erased'`,
+      `select lease_until as until from ingest.session where id = $1 and tenant_id = $2 and state <> 'erased' and ${NOT_RESTRICTED}`,
       [sessionId, tenantId],
     );
     return held ? { leased: false, until: held.until ?? new Date(0) } : null;

@@ -20,6 +20,7 @@ const CONTENT_RANGE = { 'Content-Range': { description: 'Which bytes of how many
 @ApiBearerAuth()
 @RequireScope('recordings:read')
 @UseGuards(LedgerGuard)
+@ApiProblems('restricted')
 @Controller('v1/recordings/:sessionId')
 export class MediaController {
   constructor(private readonly service: MediaService) {}

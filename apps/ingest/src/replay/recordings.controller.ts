@@ -29,7 +29,7 @@ export class RecordingsController {
   @Get('recordings/:sessionId')
   @ApiOperation({ operationId: 'getRecording', summary: 'Read the manifest of a recording' })
   @ApiOkResponse({ type: RecordingManifestDto })
-  @ApiProblems('not-found', 'session-deleted')
+  @ApiProblems('not-found', 'session-deleted', 'restricted')
   manifest(@CurrentPrincipal() principal: Principal, @UuidParam('sessionId') sessionId: string): Promise<RecordingManifestDto> {
     return this.service.manifest(principal, sessionId);
   }

@@ -51,6 +51,8 @@ export interface MarkRow {
 export interface SessionState {
   projectId: string;
   gone: boolean;
+  /** Kept, but not to be used. */
+  restricted: boolean;
 }
 
 const COLUMNS = `s.id, s.project_id as "projectId", case when s.state = 'recording' and s.ended_at is null then 'recording' else 'ended' end as state,
@@ -75,6 +77,7 @@ export class ReplayRepository {
       `select ${COLUMNS}, to_char(s.started_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "startedAtText"
        from ingest.session s ${SUMS}
        where s.tenant_id = $1 and s.project_id = $2 and s.state <> 'erased' and s.expires_at > clock.now()
+         and not exists (select from ingest.end_user_restriction r where r.project_id = s.project_id and r.end_user = s.end_user)
          and ($3::timestamptz is null or (s.started_at, s.id) < ($3::timestamptz, $4::uuid))
        order by s.started_at desc, s.id desc limit $5`,
       [tenantId, projectId, after?.startedAt ?? null, after?.id ?? null, limit],
@@ -85,7 +88,9 @@ export class ReplayRepository {
   async stateOf(tx: Tx, tenantId: string, sessionId: string): Promise<SessionState | undefined> {
     const rows = await query<SessionState>(
       tx,
-      `select project_id as "projectId", state = 'erased' or expires_at <= clock.now() as gone from ingest.session where id = $1 and tenant_id = $2`,
+      `select s.project_id as "projectId", s.state = 'erased' or s.expires_at <= clock.now() as gone,
+         exists (select from ingest.end_user_restriction r where r.project_id = s.project_id and r.end_user = s.end_user) as restricted
+       from ingest.session s where s.id = $1 and s.tenant_id = $2`,
       [sessionId, tenantId],
     );
     return rows[0];

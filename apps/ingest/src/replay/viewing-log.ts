@@ -49,4 +49,5 @@ export class ViewingLog {
 export const assertThere = (principal: Principal, state: SessionState | undefined): void => {
   if (!state || !mayReachProject(principal, state.projectId)) throw new ProblemError('not-found');
   if (state.gone) throw new ProblemError('session-deleted');
+  if (state.restricted) throw new ProblemError('restricted');
 };
