@@ -20,13 +20,16 @@ import { TotpFactor } from '#identity/totp-factor.entity.js';
 import { OperatorSession } from '#identity/operator-session.entity.js';
 import { Operator } from '#identity/operator.entity.js';
 import { Organisation } from '#identity/organisation.entity.js';
+import { Plan, PlanAssignment } from '#identity/plan.entity.js';
 import { Project } from '#identity/project.entity.js';
 import { SignInLink } from '#identity/sign-in-link.entity.js';
 import { SignInSession } from '#identity/sign-in-session.entity.js';
 import { IngestOutbox, PrivacyOutbox, WaitlistOutbox } from '#jobs/outbox.entity.js';
 import { IngestQuarantine, PrivacyQuarantine, WaitlistQuarantine } from '#jobs/quarantine.entity.js';
 import { MailAnnouncement } from '#mail/announcement.entity.js';
+import { InboundMessage, InboxMark } from '#mail/inbound-message.entity.js';
 import { MailMessage } from '#mail/message.entity.js';
+import { MailPace } from '#mail/pace.entity.js';
 import { MailSuppression } from '#mail/suppression.entity.js';
 import { ErasureLedgerMark } from '#personal-data/erasure-ledger-mark.entity.js';
 import { Store } from '#personal-data/store.entity.js';
@@ -66,6 +69,8 @@ export const LIB_ENTITIES: readonly (Function | EntitySchema)[] = [
   TotpFactor,
   OperatorSession,
   Organisation,
+  Plan,
+  PlanAssignment,
   Project,
   SignInLink,
   SignInSession,
@@ -76,7 +81,10 @@ export const LIB_ENTITIES: readonly (Function | EntitySchema)[] = [
   PrivacyQuarantine,
   WaitlistQuarantine,
   MailAnnouncement,
+  InboundMessage,
+  InboxMark,
   MailMessage,
+  MailPace,
   MailSuppression,
   ErasureLedgerMark,
   Store,

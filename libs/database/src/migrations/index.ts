@@ -7,6 +7,7 @@ import { ExchangeCreateMessages20261124110000 } from './20261124110000-exchange-
 import { IdentityCreateAccounts20261123132000 } from './20261123132000-identity-create-accounts.js';
 import { IdentityCreateFactors20261124101000 } from './20261124101000-identity-create-factors.js';
 import { IdentityCreateOperators20261124100000 } from './20261124100000-identity-create-operators.js';
+import { IdentityCreatePlans20261124110100 } from './20261124110100-identity-create-plans.js';
 import { IngestAcceptBlock20261123132500 } from './20261123132500-ingest-accept-block.js';
 import { IngestCreateRecordings20261123131000 } from './20261123131000-ingest-create-recordings.js';
 import { IngestFindWork20261123135500 } from './20261123135500-ingest-find-work.js';
@@ -16,11 +17,14 @@ import { IngestRestrictEndUsers20261124140000 } from './20261124140000-ingest-re
 import { IngestSearchRecordings20261124130000 } from './20261124130000-ingest-search-recordings.js';
 import { JobsCreateOutboxes20261123131200 } from './20261123131200-jobs-create-outboxes.js';
 import { MailCreateMessages20261124150000 } from './20261124150000-mail-create-messages.js';
+import { MailSendAndReceive20261124150100 } from './20261124150100-mail-send-and-receive.js';
 import { PlatformCreateSchemas20261123130000 } from './20261123130000-platform-create-schemas.js';
 import { PrivacyCreateLedgerMark20261123131600 } from './20261123131600-privacy-create-ledger-mark.js';
 import { RegistryCreateStores20261124190000 } from './20261124190000-registry-create-stores.js';
 import { RegistryCreateSubprocessors20261123131500 } from './20261123131500-registry-create-subprocessors.js';
 import { WaitlistCreatePeople20261124170000 } from './20261124170000-waitlist-create-people.js';
+import { PrivacyCreateArrivals20261124181000 } from './20261124181000-privacy-create-arrivals.js';
+import { WaitlistCreateInbox20261124180000 } from './20261124180000-waitlist-create-inbox.js';
 
 /** In order of their timestamps. Each room appends its own. */
 export const MIGRATIONS = [
@@ -41,10 +45,14 @@ export const MIGRATIONS = [
   IdentityCreateOperators20261124100000,
   IdentityCreateFactors20261124101000,
   ExchangeCreateMessages20261124110000,
+  IdentityCreatePlans20261124110100,
   IngestSearchRecordings20261124130000,
   IngestRestrictEndUsers20261124140000,
   MailCreateMessages20261124150000,
+  MailSendAndReceive20261124150100,
   AbuseCreateDefence20261124160000,
   WaitlistCreatePeople20261124170000,
+  WaitlistCreateInbox20261124180000,
+  PrivacyCreateArrivals20261124181000,
   RegistryCreateStores20261124190000,
 ] as const;
