@@ -1,0 +1,53 @@
+import type { Tx } from '#contracts/transaction.js';
+import { query } from '#database/database.js';
+import { Injectable } from '@nestjs/common';
+
+export interface EndingPlace {
+  id: string;
+  email: string;
+  linkNumber: number;
+}
+
+/** SQL of what ends by itself. Each statement takes a bounded number of rows and answers how many it took. */
+@Injectable()
+export class PurgeRepository {
+  /** Who did not confirm within seven days, with their links. */
+  oldSignUps(tx: Tx, limit: number): Promise<{ id: string }[]> {
+    return query(
+      tx,
+      `delete from waitlist.sign_up where id in (select id from waitlist.sign_up where requested_at <= clock.now() - interval '7 days' order by requested_at limit $1 for update skip locked) returning id`,
+      [limit],
+    );
+  }
+
+  /** Links that led to a person and are over. Those of a sign-up go with it, so that until then they can ask for a new mail. */
+  async oldTokens(tx: Tx): Promise<void> {
+    await query(tx, 'delete from waitlist.confirm_token where expires_at <= clock.now() and subscriber_id is not null');
+  }
+
+  async oldSuppressions(tx: Tx): Promise<void> {
+    await query(tx, 'delete from waitlist.suppression where until <= clock.now()');
+  }
+
+  /** People whose place ends within 30 days and who were not asked yet: from now on they have 30 days to answer. */
+  askToStay(tx: Tx, limit: number): Promise<EndingPlace[]> {
+    return query<EndingPlace>(
+      tx,
+      `update waitlist.subscriber set asked_to_stay_at = clock.now(), keep_until = greatest(keep_until, clock.now() + interval '30 days')
+       where id in (select id from waitlist.subscriber where keep_until <= clock.now() + interval '30 days' and asked_to_stay_at is null and status in ('new', 'invited') and not restricted
+         order by keep_until limit $1 for update skip locked)
+       returning id, email, link_number as "linkNumber"`,
+      [limit],
+    );
+  }
+
+  /** People whose data is no longer needed. Whoever asked for restriction is left alone until they say otherwise. */
+  ended(tx: Tx, limit: number): Promise<{ id: string }[]> {
+    return query(
+      tx,
+      `delete from waitlist.subscriber where id in (select id from waitlist.subscriber where keep_until <= clock.now() and (asked_to_stay_at is not null or status in ('joined', 'declined')) and not restricted
+         order by keep_until limit $1 for update skip locked) returning id`,
+      [limit],
+    );
+  }
+}
