@@ -8,8 +8,10 @@ import { ExchangeModule } from '#exchange/exchange.module.js';
 import { DatabaseReadiness } from '#http/database-readiness.js';
 import { IdentityModule } from '#identity/identity.module.js';
 import { JobsModule } from '#jobs/jobs.module.js';
+import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { StoreRegisterModule } from '#personal-data/store-register.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ArrivalsApiModule, ArrivalsWorkerModule } from './arrivals/arrivals.modules.js';
 
 const API: readonly Duty[] = ['privacy_api'];
 const WORKER: readonly Duty[] = ['privacy_worker', 'audit_sequencer'];
@@ -25,12 +27,14 @@ export class PrivacyModule {
       imports: [
         DatabaseModule.forDuties(duties),
         DatabaseReadiness.forDuties(duties),
-        ExchangeModule.forApp({ role, workerDuty: 'privacy_worker' }), JobsModule.forApp({ owner: 'privacy', role, apiDuty: 'privacy_api', workerDuty: 'privacy_worker' }),
+        ExchangeModule.forApp({ role, workerDuty: 'privacy_worker' }),
+        JobsModule.forApp({ owner: 'privacy', role, apiDuty: 'privacy_api', workerDuty: 'privacy_worker' }),
         AuditModule,
         ...(role === 'worker' ? [] : [IdentityModule.forApp({ reader: 'privacy_api' })]),
         role === 'worker' ? AbuseModule.forWorker('privacy_worker') : AbuseModule.forDuty('privacy_api'),
         StoreRegisterModule.forDuty(role === 'worker' ? 'privacy_worker' : 'privacy_api'),
-        ...(role === 'worker' || role === 'all' ? [AuditSequencerModule] : []),
+        ...(role === 'worker' ? [] : [ArrivalsApiModule]),
+        ...(role === 'worker' || role === 'all' ? [AuditSequencerModule, PersonalDataModule.forDuty('privacy_worker'), ArrivalsWorkerModule] : []),
       ],
     };
   }

@@ -7,21 +7,52 @@ import { ExchangeModule } from '#exchange/exchange.module.js';
 import { DatabaseReadiness } from '#http/database-readiness.js';
 import { IdentityModule } from '#identity/identity.module.js';
 import { JobsModule } from '#jobs/jobs.module.js';
+import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { StoreRegisterModule } from '#personal-data/store-register.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ContactApiModule } from './contact/contact-api.module.js';
+import { ContactWorkerModule } from './contact/contact-worker.module.js';
+import { WaitlistApiModule } from './waitlist/waitlist-api.module.js';
+import { WaitlistWorkerModule } from './waitlist/waitlist-worker.module.js';
 
 const API: readonly Duty[] = ['waitlist_api'];
 const WORKER: readonly Duty[] = ['waitlist_worker'];
 const DUTIES_OF: Readonly<Record<Role, readonly Duty[]>> = { api: API, worker: WORKER, intake: [], all: [...API, ...WORKER] };
 
-/** The waitlist app: what it opens and runs depends on the role of the process. Its rooms join `imports`. */
+type Imports = NonNullable<DynamicModule['imports']>;
+
+/** Rooms that visitors and operators ask. Each room adds a line. */
+const apiRooms = (): Imports => [
+  ContactApiModule,
+  WaitlistApiModule,
+];
+
+/** Rooms that run jobs and hold personal data. Each room adds a line. */
+const workerRooms = (): Imports => [
+  ContactWorkerModule,
+  WaitlistWorkerModule,
+];
+
+/** The waitlist app: what it opens and runs depends on the role of the process. */
 @Module({})
 export class WaitlistModule {
   static forRole(role: Role): DynamicModule {
     const duties = DUTIES_OF[role];
+    const duty = role === 'worker' ? 'waitlist_worker' : 'waitlist_api';
     return {
       module: WaitlistModule,
-      imports: [DatabaseModule.forDuties(duties), DatabaseReadiness.forDuties(duties), StoreRegisterModule.forDuty(role === 'worker' ? 'waitlist_worker' : 'waitlist_api'), AuditModule, ...(role === 'worker' ? [] : [IdentityModule.forApp({ reader: 'waitlist_api' })]), role === 'worker' ? AbuseModule.forWorker('waitlist_worker') : AbuseModule.forDuty('waitlist_api'), ExchangeModule.forApp({ role, workerDuty: 'waitlist_worker' }), JobsModule.forApp({ owner: 'waitlist', role, apiDuty: 'waitlist_api', workerDuty: 'waitlist_worker' })],
+      imports: [
+        DatabaseModule.forDuties(duties),
+        DatabaseReadiness.forDuties(duties),
+        StoreRegisterModule.forDuty(duty),
+        AuditModule,
+        ...(role === 'worker' ? [AbuseModule.forWorker('waitlist_worker')] : [IdentityModule.forApp({ reader: 'waitlist_api' }), AbuseModule.forDuty('waitlist_api')]),
+        ExchangeModule.forApp({ role, workerDuty: 'waitlist_worker' }),
+        PersonalDataModule.forDuty(role === 'api' ? 'waitlist_api' : 'waitlist_worker'),
+        JobsModule.forApp({ owner: 'waitlist', role, apiDuty: 'waitlist_api', workerDuty: 'waitlist_worker' }),
+        ...(role === 'worker' ? [] : apiRooms()),
+        ...(role === 'api' ? [] : workerRooms()),
+      ],
     };
   }
 }

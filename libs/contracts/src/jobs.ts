@@ -9,11 +9,25 @@ export interface JobContracts {
   'erasure.erase-session': { tenantId: string; sessionId: string; erasureId: string };
   /** Copy the survivors of an old or affected block to per-session objects, then remove the block. */
   'blocks.compact': { blockId: string };
+  /** Hand a reply to a message over to the mail system, once it can no longer be taken back. */
+  'contact.send-reply': { messageId: string };
+  /** Remind operators of a message nobody has read, before its target is over. */
+  'contact.remind-to-read': { messageId: string };
+  /** Tell admins as well that the target is over and the message unread. */
+  'contact.escalate-unread': { messageId: string };
+  /** A message with the topic privacy: `{ email, text, conversationId }`. */
+  'privacy.receive-rights-request': { exchangeId: string };
+  /** A message with the topic security: `{ email, text, conversationId }`. */
+  'privacy.receive-security-report': { exchangeId: string };
+  /** Look at what came in through the public forms of the waitlist, one shard of addresses (0 to 7) at a time. */
+  'waitlist.take-sign-ups': { shard: number };
+  /** End what ends by itself on the waitlist. Each run asks for the next. */
+  'waitlist.purge': Record<string, never>;
 }
 
 export type JobName = keyof JobContracts;
 export type JobPayload<N extends JobName> = JobContracts[N];
-export type QueueName = 'frames' | 'erasure' | 'maintenance';
+export type QueueName = 'frames' | 'erasure' | 'sign-ups' | 'maintenance';
 
 export interface JobKind {
   queue: QueueName;
@@ -29,4 +43,12 @@ export const JOBS: { readonly [N in JobName]: JobKind } = {
   // An erasure that is set aside is a promise that is not kept.
   'erasure.erase-session': { queue: 'erasure', owner: 'ingest', mostStarts: 20 },
   'blocks.compact': { queue: 'maintenance', owner: 'ingest', mostStarts: 2 },
+  'contact.send-reply': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
+  'contact.remind-to-read': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
+  'contact.escalate-unread': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
+  // A request that is set aside is a deadline that is missed.
+  'privacy.receive-rights-request': { queue: 'maintenance', owner: 'privacy', mostStarts: 20 },
+  'privacy.receive-security-report': { queue: 'maintenance', owner: 'privacy', mostStarts: 20 },
+  'waitlist.take-sign-ups': { queue: 'sign-ups', owner: 'waitlist', mostStarts: 20 },
+  'waitlist.purge': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
 };

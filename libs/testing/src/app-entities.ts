@@ -8,6 +8,7 @@ import { ProjectSettingVersion } from '../../../apps/ingest/src/identity/project
 import { ProjectSetting } from '../../../apps/ingest/src/identity/project-setting.entity.js';
 import { Chunk } from '../../../apps/ingest/src/intake/chunk.entity.js';
 import { UsageDay } from '../../../apps/ingest/src/intake/usage-day.entity.js';
+import { UsageMonth } from '../../../apps/ingest/src/intake/usage-month.entity.js';
 import { SessionFacet } from '../../../apps/ingest/src/search/session-facet.entity.js';
 import { SessionTag } from '../../../apps/ingest/src/search/session-tag.entity.js';
 import { Session } from '../../../apps/ingest/src/sessions/session.entity.js';

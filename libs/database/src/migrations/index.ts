@@ -10,6 +10,7 @@ import { IdentityCreateOperators20261124100000 } from './20261124100000-identity
 import { IdentityCreatePlans20261124110100 } from './20261124110100-identity-create-plans.js';
 import { IngestAcceptBlock20261123132500 } from './20261123132500-ingest-accept-block.js';
 import { IngestCreateRecordings20261123131000 } from './20261123131000-ingest-create-recordings.js';
+import { IngestExtendSettings20261124120000 } from './20261124120000-ingest-extend-settings.js';
 import { IngestFindWork20261123135500 } from './20261123135500-ingest-find-work.js';
 import { IngestLetEraserErase20261123140500 } from './20261123140500-ingest-let-eraser-erase.js';
 import { IngestLetOwnerRotateKeys20261123134500 } from './20261123134500-ingest-let-owner-rotate-keys.js';
@@ -46,6 +47,7 @@ export const MIGRATIONS = [
   IdentityCreateFactors20261124101000,
   ExchangeCreateMessages20261124110000,
   IdentityCreatePlans20261124110100,
+  IngestExtendSettings20261124120000,
   IngestSearchRecordings20261124130000,
   IngestRestrictEndUsers20261124140000,
   MailCreateMessages20261124150000,
