@@ -21,11 +21,18 @@ export interface AccessEntry {
  */
 export const ACCESS: Readonly<Record<string, AccessEntry>> = {
   'POST /v1/sign-in/link': { door: 'public', body: { token: 'none' } },
+  'POST /v1/sign-in/code': { door: 'public' },
+  'POST /v1/sign-in/code/answer': { door: 'public' },
+  'POST /v1/sign-in/totp': { door: 'public' },
+  'POST /v1/sign-in/recovery-code': { door: 'public' },
+  'POST /v1/sign-in/passkey/options': { door: 'public' },
+  'POST /v1/sign-in/passkey': { door: 'public' },
   'GET /v1/forms/:form': { door: 'public' },
   'POST /v1/sign-out': { door: 'member' },
   'GET /v1/me': { door: 'member' },
   'GET /v1/sign-in-sessions': { door: 'member' },
   'DELETE /v1/sign-in-sessions': { door: 'member' },
+  'DELETE /v1/sign-in-sessions/others': { door: 'member' },
   'DELETE /v1/sign-in-sessions/:id': { door: 'member' },
 
   'GET /v1/organisations/:organisationId': { door: 'projects:read' },
@@ -35,8 +42,8 @@ export const ACCESS: Readonly<Record<string, AccessEntry>> = {
   'GET /v1/projects/:projectId/settings': { door: 'projects:read' },
   'PATCH /v1/projects/:projectId/settings': { door: 'projects:write', body: { sampleRate: 0.5 } },
   'GET /v1/projects/:projectId/api-keys': { door: 'projects:read' },
-  'POST /v1/projects/:projectId/api-keys': { door: 'keys:write', body: { kind: 'ingest', name: 'Matrix', origins: ['https://app.example.com'] } },
-  'DELETE /v1/projects/:projectId/api-keys/:keyId': { door: 'keys:write' },
+  'POST /v1/projects/:projectId/api-keys': { door: 'keys:write', recent: true, body: { kind: 'ingest', name: 'Matrix', origins: ['https://app.example.com'] } },
+  'DELETE /v1/projects/:projectId/api-keys/:keyId': { door: 'keys:write', recent: true },
 
   'GET /v1/projects/:projectId/recordings': { door: 'recordings:read' },
   'GET /v1/recordings/:sessionId': { door: 'recordings:read' },

@@ -33,6 +33,13 @@ export class AccountRepository {
     return (await query<MemberRow>(tx, 'select id, email, name from identity.member where id = $1', [id]))[0];
   }
 
+  /** The member with this address who belongs to an organisation. */
+  async memberByEmail(tx: Tx, email: string): Promise<MemberRow | undefined> {
+    const [member] = await query<MemberRow>(tx, 'select id, email, name from identity.member where lower(email) = lower($1)', [email]);
+    const memberships = await this.membershipsOf(tx, member?.id ?? '00000000-0000-0000-0000-000000000000');
+    return memberships.length > 0 ? member : undefined;
+  }
+
   async organisation(tx: Tx, id: string): Promise<NamedRow | undefined> {
     return (await query<NamedRow>(tx, 'select id, name, created_at as "createdAt" from identity.organisation where id = $1', [id]))[0];
   }

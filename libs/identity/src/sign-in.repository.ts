@@ -9,6 +9,8 @@ export interface SignInSessionRow {
   createdAt: Date;
   lastUsedAt: Date;
   expiresAt: Date;
+  method: string | null;
+  device: string | null;
 }
 
 /** How long a sign-in link works. */
@@ -38,12 +40,12 @@ export class SignInRepository {
     return rows[0]?.memberId;
   }
 
-  async insertSession(tx: Tx, session: { memberId: string; actingFor: string; tokenHash: Buffer }): Promise<{ id: string; expiresAt: Date }> {
+  async insertSession(tx: Tx, session: { memberId: string; actingFor: string; tokenHash: Buffer; method: string; device: string | null }): Promise<{ id: string; expiresAt: Date }> {
     const rows = await query<{ id: string; expiresAt: Date }>(
       tx,
-      `insert into identity.sign_in_session (id, member_id, acting_for, token_hash, expires_at)
-       values ($1, $2, $3, $4, clock.now() + make_interval(secs => $5)) returning id, expires_at as "expiresAt"`,
-      [randomUUID(), session.memberId, session.actingFor, session.tokenHash, SESSION_SECONDS],
+      `insert into identity.sign_in_session (id, member_id, acting_for, token_hash, expires_at, method, device)
+       values ($1, $2, $3, $4, clock.now() + make_interval(secs => $5), $6, $7) returning id, expires_at as "expiresAt"`,
+      [randomUUID(), session.memberId, session.actingFor, session.tokenHash, SESSION_SECONDS, session.method, session.device],
     );
     return rows[0] as { id: string; expiresAt: Date };
   }
@@ -51,21 +53,27 @@ export class SignInRepository {
   listSessions(tx: Tx, memberId: string): Promise<SignInSessionRow[]> {
     return query<SignInSessionRow>(
       tx,
-      `select id, created_at as "createdAt", last_used_at as "lastUsedAt", expires_at as "expiresAt" from identity.sign_in_session
+      `select id, created_at as "createdAt", last_used_at as "lastUsedAt", expires_at as "expiresAt", method, device from identity.sign_in_session
        where member_id = $1 and revoked_at is null and expires_at > clock.now() and last_used_at > clock.now() - interval '12 hours'
        order by created_at desc, id`,
       [memberId],
     );
   }
 
-  /** Ends one session of the member, or with no id all of them. Answers how many there were. */
-  async revokeSessions(tx: Tx, memberId: string, id: string | null): Promise<number> {
+  /** Ends one session of the member, or with no id all of them but `except`. Answers how many there were. */
+  async revokeSessions(tx: Tx, memberId: string, id: string | null, except: string | null = null): Promise<number> {
     const rows = await query(
       tx,
-      `update identity.sign_in_session set revoked_at = clock.now() where member_id = $1 and ($2::uuid is null or id = $2) and revoked_at is null returning id`,
-      [memberId, id],
+      `update identity.sign_in_session set revoked_at = clock.now()
+       where member_id = $1 and ($2::uuid is null or id = $2) and id is distinct from $3 and revoked_at is null returning id`,
+      [memberId, id, except],
     );
     return rows.length;
+  }
+
+  /** The session was authenticated again just now. */
+  async reauthenticated(tx: Tx, id: string): Promise<void> {
+    await query(tx, 'update identity.sign_in_session set authenticated_at = clock.now() where id = $1', [id]);
   }
 
   /** Removes what ended a day ago or earlier. */

@@ -1,6 +1,6 @@
 import { ApiProblems } from '#http/api-problems.js';
 import { UuidParam } from '#http/uuid-param.js';
-import { CurrentPrincipal, RequireScope } from '#identity/auth.guard.js';
+import { CurrentPrincipal, RequireRecentSignIn, RequireScope } from '#identity/auth.guard.js';
 import type { Principal } from '#identity/principal.js';
 import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -26,6 +26,7 @@ export class ApiKeysController {
   /** Makes a key. The answer shows it once; only a keyed hash of it is kept. */
   @Post()
   @RequireScope('keys:write')
+  @RequireRecentSignIn()
   @ApiOperation({ operationId: 'createApiKey', summary: 'Create an API key' })
   @ApiCreatedResponse({ type: CreatedApiKeyDto })
   @ApiProblems('not-found')
@@ -36,6 +37,7 @@ export class ApiKeysController {
   /** Revokes a key for good. It stops working within 30 seconds. */
   @Delete(':keyId')
   @RequireScope('keys:write')
+  @RequireRecentSignIn()
   @HttpCode(204)
   @ApiOperation({ operationId: 'revokeApiKey', summary: 'Revoke an API key' })
   @ApiNoContentResponse({ description: 'The key is revoked.' })

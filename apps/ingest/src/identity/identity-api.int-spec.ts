@@ -1,3 +1,4 @@
+import { AbuseModule } from '#abuse/abuse.module.js';
 import { AuditModule } from '#audit/audit.module.js';
 import type { Config } from '#config/config.js';
 import { DatabaseModule } from '#database/database.module.js';
@@ -14,7 +15,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
 import { IdentityApiModule } from './identity-api.module.js';
 
-@Module({ imports: [DatabaseModule.forDuties(['ingest_api', 'identity_writer']), IdentityModule.forApp({ reader: 'ingest_api' }), AuditModule, PersonalDataModule.forDuty('ingest_api'), IdentityApiModule] })
+@Module({ imports: [DatabaseModule.forDuties(['ingest_api', 'identity_writer']), IdentityModule.forApp({ reader: 'ingest_api' }), AuditModule, AbuseModule.forDuty('identity_writer'), PersonalDataModule.forDuty('ingest_api'), IdentityApiModule] })
 class TestApp {}
 
 describe('identity over REST', () => {

@@ -1,10 +1,9 @@
-import { AccountRepository } from '#identity/account.repository.js';
 import { ApiKeyRepository } from '#identity/api-key.repository.js';
 import { MemberDataHolder } from '#identity/member-data-holder.js';
 import { MemberDataRepository } from '#identity/member-data.repository.js';
-import { SignInRepository } from '#identity/sign-in.repository.js';
 import { DataHolderRegistry } from '#personal-data/data-holder-registry.js';
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { OrganisationsController } from './organisations.controller.js';
@@ -17,9 +16,9 @@ import { SignInService } from './sign-in.service.js';
 
 /** Sign-in, organisations, API keys and project settings over REST; answers for members in privacy operations. Needs the duties `identity_writer` and `ingest_api`, and `IdentityModule`. */
 @Module({
+  imports: [AccountsModule],
   controllers: [ApiKeysController, OrganisationsController, ProjectSettingsController, SignInController],
   providers: [
-    AccountRepository,
     ApiKeyRepository,
     ApiKeysService,
     MemberDataHolder,
@@ -27,7 +26,6 @@ import { SignInService } from './sign-in.service.js';
     OrganisationsService,
     ProjectSettingsRepository,
     ProjectSettingsService,
-    SignInRepository,
     SignInService,
   ],
   exports: [MemberDataHolder],

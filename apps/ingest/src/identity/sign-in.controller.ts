@@ -1,3 +1,4 @@
+import { GuardedBy } from '#abuse/public-write.js';
 import { CONFIG } from '#config/config.module.js';
 import type { Config } from '#config/config.js';
 import { ApiProblems } from '#http/api-problems.js';
@@ -9,7 +10,8 @@ import { type SessionCookie, sessionCookie, writeSessionCookie } from '#identity
 import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { LinkSignInDto, SignedInDto, SignInSessionListDto } from './sign-in.dto.js';
+import { SignedInDto } from '../accounts/member-sign-in.dto.js';
+import { LinkSignInDto, SignInSessionListDto } from './sign-in.dto.js';
 import { SignInService } from './sign-in.service.js';
 
 @ApiTags('Sign-in')
@@ -27,13 +29,14 @@ export class SignInController {
   /** Signs a member in with a one-time link. The link works once, within 15 minutes; the answer also sets the session cookie. */
   @Post('sign-in/link')
   @Public()
+  @GuardedBy('one-time-code')
   @HttpCode(200)
   @ApiOperation({ operationId: 'signInWithLink', summary: 'Sign in with a one-time link' })
   @ApiOkResponse({ type: SignedInDto })
   @ApiProblems('unauthenticated', 'csrf')
   async signIn(@Body() body: LinkSignInDto, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<SignedInDto> {
     refuseCrossSite(request.headers);
-    const signedIn = await this.service.withLink(body.token);
+    const signedIn = await this.service.withLink(body.token, request.headers['user-agent']);
     void reply.header('set-cookie', writeSessionCookie(this.cookie, signedIn.sessionToken));
     return signedIn;
   }
@@ -59,6 +62,17 @@ export class SignInController {
   async list(@CurrentPrincipal() member: MemberPrincipal): Promise<SignInSessionListDto> {
     const rows = await this.service.sessions(member);
     return { items: rows.map((row) => ({ ...row, current: row.id === member.signInSessionId })) };
+  }
+
+  /** Ends every session of the member but the one that asks. */
+  @Delete('sign-in-sessions/others')
+  @MembersOnly()
+  @HttpCode(204)
+  @ApiBearerAuth()
+  @ApiOperation({ operationId: 'endOtherSignInSessions', summary: 'End all my other sign-in sessions' })
+  @ApiNoContentResponse({ description: 'All other sessions have ended.' })
+  endOthers(@CurrentPrincipal() member: MemberPrincipal): Promise<void> {
+    return this.service.endOthers(member);
   }
 
   /** Ends one of the member's own sessions at once. */

@@ -10,16 +10,6 @@ export class LinkSignInDto {
   token: string;
 }
 
-export class SignedInDto {
-  /** Send it as `Authorization: Bearer …`. Ends after 12 hours without use, and in any case after 7 days. */
-  @ApiProperty({ example: 'ptx_session_live_8f2Q…' })
-  sessionToken: string;
-
-  /** When the session ends at the latest. */
-  @ApiProperty({ example: '2026-11-30T13:24:53.000Z' })
-  expiresAt: Date;
-}
-
 export class SignInSessionDto {
   @ApiProperty({ format: 'uuid', example: '5d0cbd0e-0f0d-4b57-a6bb-0d3f0a6c2b11' })
   id: string;
@@ -33,6 +23,14 @@ export class SignInSessionDto {
 
   @ApiProperty({ example: '2026-11-30T13:24:53.000Z' })
   expiresAt: Date;
+
+  /** Browser and system, as far as they said. */
+  @ApiProperty({ type: String, nullable: true, example: 'Firefox on Linux' })
+  device: string | null;
+
+  /** How this session was opened. */
+  @ApiProperty({ type: String, nullable: true, example: 'code+totp' })
+  method: string | null;
 
   /** Whether this very request uses it. */
   @ApiProperty({ example: true })
