@@ -46,6 +46,7 @@ export const ACCESS: Readonly<Record<string, AccessEntry>> = {
   'DELETE /v1/projects/:projectId/api-keys/:keyId': { door: 'keys:write', recent: true },
 
   'GET /v1/projects/:projectId/recordings': { door: 'recordings:read' },
+  'POST /v1/projects/:projectId/recordings/search': { door: 'recordings:read', body: { filter: { eventKind: 'error' } } },
   'GET /v1/recordings/:sessionId': { door: 'recordings:read' },
   'GET /v1/recordings/:sessionId/segments/:number': { door: 'recordings:read' },
   'GET /v1/recordings/:sessionId/poster': { door: 'recordings:read' },
@@ -64,11 +65,31 @@ export const ACCESS: Readonly<Record<string, AccessEntry>> = {
 /** Every route of the waitlist app. */
 export const WAITLIST_ACCESS: Readonly<Record<string, AccessEntry>> = {
   'GET /v1/forms/:form': { door: 'public' },
+
+  'POST /v1/contact': { door: 'public' },
+  'GET /v1/contact/figures': { door: 'public' },
+  'GET /v1/inbox': { door: 'operator:support+privacy+security' },
+  'POST /v1/inbox/search': { door: 'operator:support+privacy+security', body: {} },
+  'GET /v1/inbox/:conversationId': { door: 'operator:support+privacy+security' },
+  'DELETE /v1/inbox/:conversationId': { door: 'operator:support+privacy+security' },
+  'POST /v1/inbox/:conversationId/read': { door: 'operator:support+privacy+security' },
+  'PUT /v1/inbox/:conversationId/assignee': { door: 'operator:support+privacy+security', body: { operatorId: null } },
+  'PUT /v1/inbox/:conversationId/state': { door: 'operator:support+privacy+security', body: { state: 'closed' } },
+  'POST /v1/inbox/:conversationId/release': { door: 'operator:support+privacy+security' },
+  'POST /v1/inbox/:conversationId/merge': { door: 'operator:support+privacy+security', body: { into: '6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11' } },
+  'POST /v1/inbox/:conversationId/notes': { door: 'operator:support+privacy+security', body: { text: 'A note' } },
+  'POST /v1/inbox/:conversationId/replies': { door: 'operator:support+privacy+security', body: { text: 'An answer' } },
+  'DELETE /v1/inbox/:conversationId/replies/:messageId': { door: 'operator:support+privacy+security' },
 };
 
 /** Every route of the privacy app. */
 export const PRIVACY_ACCESS: Readonly<Record<string, AccessEntry>> = {
   'GET /v1/forms/:form': { door: 'public' },
+
+  'GET /v1/rights-requests': { door: 'operator:privacy' },
+  'POST /v1/rights-requests/:requestId/taken-up': { door: 'operator:privacy' },
+  'GET /v1/security-reports': { door: 'operator:security' },
+  'POST /v1/security-reports/:reportId/taken-up': { door: 'operator:security' },
 };
 
 /** The whole matrix, by app. */
