@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-export const CREDENTIAL_KINDS = ['ingest', 'secret', 'session', 'link', 'operator', 'challenge'] as const;
+export const CREDENTIAL_KINDS = ['ingest', 'secret', 'session', 'link', 'invite', 'operator', 'challenge'] as const;
 export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
 
 /** A well-formed credential: its checksum holds, which says nothing about whether it was ever given out. */
@@ -17,7 +17,7 @@ const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const ID_LENGTH = 8;
 const RANDOM_LENGTH = 44;
 const CHECKSUM_LENGTH = 6;
-const FORM = /^ptx_(ingest|secret|session|link|operator|challenge)_live_[0-9A-Za-z]{50}$/;
+const FORM = /^ptx_(ingest|secret|session|link|invite|operator|challenge)_live_[0-9A-Za-z]{50}$/;
 
 const checksum = (text: string): string => {
   let rest = crc32(text);

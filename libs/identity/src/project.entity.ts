@@ -19,4 +19,9 @@ export class Project {
   @NotPersonal()
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;
+
+  /** Put away: nothing is recorded and its keys are revoked. */
+  @NotPersonal()
+  @Column({ name: 'archived_at', type: 'timestamptz', nullable: true })
+  archivedAt: Date | null;
 }

@@ -6,18 +6,24 @@ export type MemberRole = (typeof MEMBER_ROLES)[number];
 export const KEY_SCOPES = ['recordings:read', 'recordings:delete', 'projects:read', 'projects:write', 'keys:write'] as const;
 export type KeyScope = (typeof KEY_SCOPES)[number];
 
-/** What a route can ask for. `members:read` is for people: no key has it. */
-export type Scope = KeyScope | 'members:read';
+/** For people: no key has them. `organisation:own` is what owners alone may do. */
+const PEOPLE_SCOPES = ['members:read', 'members:write', 'organisation:write', 'organisation:own'] as const;
 
-const ALL: readonly Scope[] = [...KEY_SCOPES, 'members:read'];
+/** What a route can ask for. */
+export type Scope = KeyScope | (typeof PEOPLE_SCOPES)[number];
+
+const ADMIN: readonly Scope[] = [...KEY_SCOPES, 'members:read', 'members:write', 'organisation:write'];
 const SCOPES_OF_ROLE: { readonly [R in MemberRole]: readonly Scope[] } = {
-  owner: ALL,
-  admin: ALL,
+  owner: [...KEY_SCOPES, ...PEOPLE_SCOPES],
+  admin: ADMIN,
   analyst: ['recordings:read', 'projects:read', 'members:read'],
   viewer: ['recordings:read', 'projects:read'],
 };
 
 export const scopesOfRole = (role: MemberRole): ReadonlySet<Scope> => new Set(SCOPES_OF_ROLE[role]);
+
+/** Whether somebody with `own` may give, take or change `role`: nobody reaches above themselves. */
+export const mayManage = (own: MemberRole, role: MemberRole): boolean => MEMBER_ROLES.indexOf(own) <= MEMBER_ROLES.indexOf(role);
 
 export const isKeyScope = (value: string): value is KeyScope => (KEY_SCOPES as readonly string[]).includes(value);
 

@@ -47,6 +47,7 @@ export const APP_ENTITIES = [
   StillPicture,
   Subscriber,
   UsageDay,
+  UsageMonth,
   WaitlistSuppression,
   Wave,
 ] as const;

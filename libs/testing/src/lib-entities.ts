@@ -6,6 +6,9 @@ import { ClockOffset } from '#clock/clock-offset.entity.js';
 import { ConsentEventRow } from '#consent/consent-event.entity.js';
 import { ExchangeMessage } from '#exchange/message.entity.js';
 import { ApiKey } from '#identity/api-key.entity.js';
+import { Invitation } from '#identity/invitation.entity.js';
+import { ClosingReceipt, OrganisationClosing } from '#identity/organisation-closing.entity.js';
+import { OwnershipClaim, OwnershipTransfer } from '#identity/ownership.entity.js';
 import { Member } from '#identity/member.entity.js';
 import { Membership } from '#identity/membership.entity.js';
 import { EmailChange } from '#identity/email-change.entity.js';
@@ -55,6 +58,11 @@ export const LIB_ENTITIES: readonly (Function | EntitySchema)[] = [
   ConsentEventRow,
   ExchangeMessage,
   ApiKey,
+  ClosingReceipt,
+  Invitation,
+  OrganisationClosing,
+  OwnershipClaim,
+  OwnershipTransfer,
   Member,
   Membership,
   Operator,

@@ -8,6 +8,7 @@ import { IdentityCreateAccounts20261123132000 } from './20261123132000-identity-
 import { IdentityCreateFactors20261124101000 } from './20261124101000-identity-create-factors.js';
 import { IdentityCreateOperators20261124100000 } from './20261124100000-identity-create-operators.js';
 import { IdentityCreatePlans20261124110100 } from './20261124110100-identity-create-plans.js';
+import { IdentityCreateTeams20261124110200 } from './20261124110200-identity-create-teams.js';
 import { IngestAcceptBlock20261123132500 } from './20261123132500-ingest-accept-block.js';
 import { IngestCreateRecordings20261123131000 } from './20261123131000-ingest-create-recordings.js';
 import { IngestExtendSettings20261124120000 } from './20261124120000-ingest-extend-settings.js';
@@ -47,6 +48,7 @@ export const MIGRATIONS = [
   IdentityCreateFactors20261124101000,
   ExchangeCreateMessages20261124110000,
   IdentityCreatePlans20261124110100,
+  IdentityCreateTeams20261124110200,
   IngestExtendSettings20261124120000,
   IngestSearchRecordings20261124130000,
   IngestRestrictEndUsers20261124140000,
