@@ -1,6 +1,8 @@
 import { Block } from '../../../apps/ingest/src/blocks/block.entity.js';
+import { Deletion } from '../../../apps/ingest/src/deletions/deletion.entity.js';
 import { EndUserRestriction } from '../../../apps/ingest/src/end-users/end-user-restriction.entity.js';
 import { Erasure } from '../../../apps/ingest/src/erasure/erasure.entity.js';
+import { Export } from '../../../apps/ingest/src/exports/export.entity.js';
 import { StillPicture } from '../../../apps/ingest/src/frames/picture.entity.js';
 import { Segment } from '../../../apps/ingest/src/frames/segment.entity.js';
 import { SessionEvent } from '../../../apps/ingest/src/frames/session-event.entity.js';
@@ -9,9 +11,15 @@ import { ProjectSetting } from '../../../apps/ingest/src/identity/project-settin
 import { Chunk } from '../../../apps/ingest/src/intake/chunk.entity.js';
 import { UsageDay } from '../../../apps/ingest/src/intake/usage-day.entity.js';
 import { UsageMonth } from '../../../apps/ingest/src/intake/usage-month.entity.js';
+import { LegalHold } from '../../../apps/ingest/src/retention/legal-hold.entity.js';
+import { RetentionEvidence } from '../../../apps/ingest/src/retention/retention-evidence.entity.js';
+import { SessionHold } from '../../../apps/ingest/src/retention/session-hold.entity.js';
+import { SessionRetention } from '../../../apps/ingest/src/retention/session-retention.entity.js';
 import { SessionFacet } from '../../../apps/ingest/src/search/session-facet.entity.js';
 import { SessionTag } from '../../../apps/ingest/src/search/session-tag.entity.js';
 import { Session } from '../../../apps/ingest/src/sessions/session.entity.js';
+import { WebhookDelivery } from '../../../apps/ingest/src/webhooks/webhook-delivery.entity.js';
+import { WebhookEndpoint } from '../../../apps/ingest/src/webhooks/webhook-endpoint.entity.js';
 import { RightsRequest, SecurityReport } from '../../../apps/privacy/src/arrivals/arrival.entity.js';
 import { ConversationEvent } from '../../../apps/waitlist/src/contact/conversation-event.entity.js';
 import { ConversationMessage } from '../../../apps/waitlist/src/contact/conversation-message.entity.js';
@@ -32,16 +40,22 @@ export const APP_ENTITIES = [
   Conversation,
   ConversationEvent,
   ConversationMessage,
+  Deletion,
   EndUserRestriction,
   Erasure,
+  Export,
+  LegalHold,
   ProjectSetting,
   ProjectSettingVersion,
+  RetentionEvidence,
   RightsRequest,
   SecurityReport,
   Segment,
   Session,
   SessionEvent,
   SessionFacet,
+  SessionHold,
+  SessionRetention,
   SessionTag,
   SignUp,
   StillPicture,
@@ -50,4 +64,6 @@ export const APP_ENTITIES = [
   UsageMonth,
   WaitlistSuppression,
   Wave,
+  WebhookDelivery,
+  WebhookEndpoint,
 ] as const;

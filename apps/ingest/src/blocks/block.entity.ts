@@ -24,6 +24,11 @@ export class Block {
   @Column({ name: 'state', type: 'text' })
   state: 'live' | 'compacting' | 'removed';
 
+  /** Sessions of which a refused or repeated chunk lies here without a row. */
+  @NotPersonal()
+  @Column({ name: 'strays', type: 'uuid', array: true, default: [] })
+  strays: string[];
+
   @NotPersonal()
   @Column({ name: 'removed_at', type: 'timestamptz', nullable: true })
   removedAt: Date | null;

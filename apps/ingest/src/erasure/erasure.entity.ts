@@ -30,7 +30,26 @@ export class Erasure {
 
   @NotPersonal()
   @Column({ name: 'state', type: 'text', default: 'requested' })
-  state: 'requested' | 'done';
+  state: 'deferred' | 'requested' | 'done';
+
+  /** The deletion that it is part of. */
+  @NotPersonal()
+  @Column({ name: 'deletion_id', type: 'uuid', nullable: true })
+  deletionId: string | null;
+
+  /** SHA-256 of the wrapped key that was destroyed. */
+  @NotPersonal()
+  @Column({ name: 'key_digest', type: 'bytea', nullable: true })
+  keyDigest: Buffer | null;
+
+  /** SHA-256 over the names of the objects and the digests of the chunks that were removed. */
+  @NotPersonal()
+  @Column({ name: 'objects_digest', type: 'bytea', nullable: true })
+  objectsDigest: Buffer | null;
+
+  @NotPersonal()
+  @Column({ name: 'receipt', type: 'jsonb', nullable: true })
+  receipt: object | null;
 
   @NotPersonal()
   @Column({ name: 'objects_removed', type: 'integer', default: 0 })

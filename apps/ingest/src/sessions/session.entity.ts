@@ -39,6 +39,11 @@ export class Session {
   @Column({ name: 'expires_at', type: 'timestamptz' })
   expiresAt: Date;
 
+  /** Which rule `expiresAt` comes from. */
+  @NotPersonal()
+  @Column({ name: 'expiry_rule', type: 'text', default: 'project' })
+  expiryRule: 'plan' | 'project' | 'shortened' | 'pinned';
+
   @NotPersonal()
   @Column({ name: 'consent_record_id', type: 'uuid', nullable: true })
   consentRecordId: string | null;

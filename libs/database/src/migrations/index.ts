@@ -11,6 +11,7 @@ import { IdentityCreatePlans20261124110100 } from './20261124110100-identity-cre
 import { IdentityCreateTeams20261124110200 } from './20261124110200-identity-create-teams.js';
 import { IngestAcceptBlock20261123132500 } from './20261123132500-ingest-accept-block.js';
 import { IngestCreateRecordings20261123131000 } from './20261123131000-ingest-create-recordings.js';
+import { IngestDeleteAndKeep20261124141000 } from './20261124141000-ingest-delete-and-keep.js';
 import { IngestExtendSettings20261124120000 } from './20261124120000-ingest-extend-settings.js';
 import { IngestFindWork20261123135500 } from './20261123135500-ingest-find-work.js';
 import { IngestLetEraserErase20261123140500 } from './20261123140500-ingest-let-eraser-erase.js';
@@ -21,12 +22,12 @@ import { JobsCreateOutboxes20261123131200 } from './20261123131200-jobs-create-o
 import { MailCreateMessages20261124150000 } from './20261124150000-mail-create-messages.js';
 import { MailSendAndReceive20261124150100 } from './20261124150100-mail-send-and-receive.js';
 import { PlatformCreateSchemas20261123130000 } from './20261123130000-platform-create-schemas.js';
+import { PrivacyCreateArrivals20261124181000 } from './20261124181000-privacy-create-arrivals.js';
 import { PrivacyCreateLedgerMark20261123131600 } from './20261123131600-privacy-create-ledger-mark.js';
 import { RegistryCreateStores20261124190000 } from './20261124190000-registry-create-stores.js';
 import { RegistryCreateSubprocessors20261123131500 } from './20261123131500-registry-create-subprocessors.js';
-import { WaitlistCreatePeople20261124170000 } from './20261124170000-waitlist-create-people.js';
-import { PrivacyCreateArrivals20261124181000 } from './20261124181000-privacy-create-arrivals.js';
 import { WaitlistCreateInbox20261124180000 } from './20261124180000-waitlist-create-inbox.js';
+import { WaitlistCreatePeople20261124170000 } from './20261124170000-waitlist-create-people.js';
 
 /** In order of their timestamps. Each room appends its own. */
 export const MIGRATIONS = [
@@ -52,6 +53,7 @@ export const MIGRATIONS = [
   IngestExtendSettings20261124120000,
   IngestSearchRecordings20261124130000,
   IngestRestrictEndUsers20261124140000,
+  IngestDeleteAndKeep20261124141000,
   MailCreateMessages20261124150000,
   MailSendAndReceive20261124150100,
   AbuseCreateDefence20261124160000,
