@@ -64,6 +64,8 @@ export const ACCESS: Readonly<Record<string, AccessEntry>> = {
 
 /** Every route of the waitlist app. */
 export const WAITLIST_ACCESS: Readonly<Record<string, AccessEntry>> = {
+  'GET /v1/analytics/rows': { door: 'public' },
+  'POST /v1/analytics/counts': { door: 'own', body: {} },
   'GET /v1/forms/:form': { door: 'public' },
 
   'POST /v1/contact': { door: 'public' },

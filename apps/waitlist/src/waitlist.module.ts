@@ -10,8 +10,11 @@ import { JobsModule } from '#jobs/jobs.module.js';
 import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { StoreRegisterModule } from '#personal-data/store-register.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AnalyticsModule } from './analytics/analytics.module.js';
 import { ContactApiModule } from './contact/contact-api.module.js';
 import { ContactWorkerModule } from './contact/contact-worker.module.js';
+import { OperatorsDeskApiModule } from './operators-desk/operators-desk-api.module.js';
+import { OperatorsDeskWorkerModule } from './operators-desk/operators-desk-worker.module.js';
 import { WaitlistApiModule } from './waitlist/waitlist-api.module.js';
 import { WaitlistWorkerModule } from './waitlist/waitlist-worker.module.js';
 
@@ -25,12 +28,14 @@ type Imports = NonNullable<DynamicModule['imports']>;
 const apiRooms = (): Imports => [
   ContactApiModule,
   WaitlistApiModule,
+  OperatorsDeskApiModule,
 ];
 
 /** Rooms that run jobs and hold personal data. Each room adds a line. */
 const workerRooms = (): Imports => [
   ContactWorkerModule,
   WaitlistWorkerModule,
+  OperatorsDeskWorkerModule,
 ];
 
 /** The waitlist app: what it opens and runs depends on the role of the process. */
@@ -50,6 +55,7 @@ export class WaitlistModule {
         ExchangeModule.forApp({ role, workerDuty: 'waitlist_worker' }),
         PersonalDataModule.forDuty(role === 'api' ? 'waitlist_api' : 'waitlist_worker'),
         JobsModule.forApp({ owner: 'waitlist', role, apiDuty: 'waitlist_api', workerDuty: 'waitlist_worker' }),
+        AnalyticsModule.forRole(role),
         ...(role === 'worker' ? [] : apiRooms()),
         ...(role === 'api' ? [] : workerRooms()),
       ],

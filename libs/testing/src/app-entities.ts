@@ -21,6 +21,7 @@ import { Session } from '../../../apps/ingest/src/sessions/session.entity.js';
 import { WebhookDelivery } from '../../../apps/ingest/src/webhooks/webhook-delivery.entity.js';
 import { WebhookEndpoint } from '../../../apps/ingest/src/webhooks/webhook-endpoint.entity.js';
 import { RightsRequest, SecurityReport } from '../../../apps/privacy/src/arrivals/arrival.entity.js';
+import { CountBatch, DroppedDay, MonthTotal, PageHour, ReferralDay, VisitDay } from '../../../apps/waitlist/src/analytics/analytics.entity.js';
 import { ConversationEvent } from '../../../apps/waitlist/src/contact/conversation-event.entity.js';
 import { ConversationMessage } from '../../../apps/waitlist/src/contact/conversation-message.entity.js';
 import { Conversation } from '../../../apps/waitlist/src/contact/conversation.entity.js';
@@ -40,6 +41,15 @@ export const APP_ENTITIES = [
   Conversation,
   ConversationEvent,
   ConversationMessage,
+  CountBatch,
+  DroppedDay,
+  EndUserRestriction,
+  Erasure,
+  MonthTotal,
+  PageHour,
+  ProjectSetting,
+  ProjectSettingVersion,
+  ReferralDay,
   Deletion,
   EndUserRestriction,
   Erasure,
@@ -62,6 +72,7 @@ export const APP_ENTITIES = [
   Subscriber,
   UsageDay,
   UsageMonth,
+  VisitDay,
   WaitlistSuppression,
   Wave,
   WebhookDelivery,

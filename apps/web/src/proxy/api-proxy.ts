@@ -1,6 +1,7 @@
 import { Clock } from '#clock/clock.js';
 import { CONFIG } from '#config/config.module.js';
 import type { Config } from '#config/config.js';
+import { ClientAddress } from '#http/client-address.js';
 import { ProblemError } from '#http/problem.js';
 import { HOP_HEADER, signHop } from '#http/trusted-hop.js';
 import { requireSameOrigin } from '#identity/same-origin.js';
@@ -30,6 +31,7 @@ export class ApiProxy implements OnModuleInit, OnModuleDestroy {
     private readonly host: HttpAdapterHost,
     @Inject(CONFIG) private readonly config: Config,
     private readonly clock: Clock,
+    private readonly addresses: ClientAddress,
   ) {}
 
   onModuleInit(): void {
@@ -70,8 +72,7 @@ export class ApiProxy implements OnModuleInit, OnModuleDestroy {
       requireSameOrigin(request.method, request.headers, [this.config.urls.web, this.config.http.publicUrl]);
       headers.authorization = `Bearer ${token}`;
     }
-    const visitor = { address: request.ip, gpc: request.headers['sec-gpc'] === '1' };
-    headers[HOP_HEADER] = signHop(this.config.http.trustedHopSecret, { method: request.method, path: target.pathname }, visitor, this.clock.now());
+    headers[HOP_HEADER] = signHop(this.config.http.trustedHopSecret, { method: request.method, path: target.pathname }, this.addresses.visitor(request), this.clock.now());
     return headers;
   }
 
