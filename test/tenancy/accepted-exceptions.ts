@@ -23,7 +23,6 @@ export const ACCEPTED: readonly AcceptedException[] = [
     findings: [],
   },
   {
-    tables: /^ingest\.(session|chunk)$/,
     tables: /^ingest\.(session|chunk|erasure|session_hold|legal_hold|export)$/,
     why: 'Sweeps find work of every tenant through functions that answer ids; the work itself is done in one transaction per tenant.',
     policies: [/^sweep r pixeltrace_owner true $/],
