@@ -11,7 +11,9 @@ export type FailStep =
   | 'drain.after-commit'
   | 'erase.after-tombstone'
   | 'erase.after-objects'
-  | 'erase.after-ledger';
+  | 'erase.after-ledger'
+  | 'mail.after-claim'
+  | 'mail.before-settle';
 
 /** For fault tests: ends the process as `kill -9` would, at one named step. The config refuses it outside tests. */
 export const failpoint = (config: Config, step: FailStep): void => {

@@ -14,7 +14,7 @@ export interface MailContent {
 }
 
 /** Builds one mail for one recipient: the way out is theirs alone. Throws `MailError`. */
-export const composeFor = (template: MailTemplate<unknown>, data: unknown, recipientKey: Buffer, { keys, webUrl }: { keys: MailKeys; webUrl: string }): ComposedMail => {
+export const composeFor = <D>(template: MailTemplate<D>, data: D, recipientKey: Buffer, { keys, webUrl }: { keys: MailKeys; webUrl: string }): ComposedMail => {
   const wayOut = template.stream === 'confirmations' ? WayOutLink.cancel(template.cancelUrl(data)) : WayOutLink.unsubscribe(keys, webUrl, recipientKey, template.stream);
   return compose(template, data, wayOut);
 };

@@ -63,6 +63,10 @@ export class MailMessage {
   attempts: number;
 
   @NotPersonal()
+  @Column({ name: 'paced', type: 'boolean' })
+  paced: boolean;
+
+  @NotPersonal()
   @Column({ name: 'claim', type: 'uuid', nullable: true })
   claim: string | null;
 

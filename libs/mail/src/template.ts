@@ -6,6 +6,8 @@ interface Written<D> {
   subject: (data: D) => string;
   text: (data: D) => string;
   html: (data: D) => Markup;
+  /** How it came to be (RFC 3834), which keeps machines from answering it. Default `auto-generated`; `no` for what a person wrote to a person. */
+  automatic?: 'auto-generated' | 'auto-replied' | 'no';
 }
 
 /**

@@ -14,6 +14,9 @@ const checked = (url: string): string => {
 
 /** The link by which a recipient gets out. No mail can be built without one, and only these two functions make one. */
 export class WayOutLink {
+  /** Makes the class nominal: an object of the same shape is none. */
+  private readonly made = true;
+
   private constructor(
     readonly kind: 'unsubscribe' | 'cancel',
     readonly url: string,

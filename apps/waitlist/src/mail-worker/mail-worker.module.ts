@@ -1,0 +1,41 @@
+import { CONFIG } from '#config/config.module.js';
+import type { Config } from '#config/config.js';
+import { MailModule } from '#mail/mail.module.js';
+import { SmtpTransport } from '#mail/smtp-transport.js';
+import { Suppressions } from '#mail/suppressions.repository.js';
+import { Module } from '@nestjs/common';
+import { HandoverReceipts } from './handover-receipts.js';
+import { MailBuilder } from './mail-builder.js';
+import { MailChores } from './mail-chores.js';
+import { MailPump } from './mail-pump.js';
+import { MailPurge } from './mail-purge.js';
+import { MailPurgeRepository } from './mail-purge.repository.js';
+import { MailRecovery } from './mail-recovery.js';
+import { MailSender } from './mail-sender.js';
+import { MAIL_TRANSPORT, type MailTransport } from './mail-transport.js';
+import { SendingRepository } from './sending.repository.js';
+
+const CONNECTIONS = 8;
+
+const transportOf = (config: Config): MailTransport =>
+  config.mail.smtpUrl === undefined ? { give: () => Promise.resolve({ kind: 'down', code: 'no-server' }), close: () => undefined } : new SmtpTransport(config, CONNECTIONS);
+
+/** Sends what `Mail` wrote down. Needs the duty `waitlist_worker` and `EGRESS_GATE`. */
+@Module({
+  imports: [MailModule.forDuty('waitlist_worker')],
+  providers: [
+    HandoverReceipts,
+    MailBuilder,
+    MailChores,
+    MailPump,
+    MailPurge,
+    MailPurgeRepository,
+    MailRecovery,
+    MailSender,
+    SendingRepository,
+    Suppressions,
+    { provide: MAIL_TRANSPORT, inject: [CONFIG], useFactory: transportOf },
+  ],
+  exports: [MailSender, MailRecovery, MailPurge, Suppressions],
+})
+export class MailWorkerModule {}
