@@ -5,10 +5,11 @@ import { SiteContent } from './files/site-content.js';
 import { AnalyticsPageController } from './pages/analytics.controller.js';
 import { AnalyticsRowsReader } from './pages/analytics-rows.js';
 import { PagesController } from './pages/pages.controller.js';
+import { SecurityController } from './pages/security/security.controller.js';
 import { ApiProxy } from './proxy/api-proxy.js';
 import { SignInRoutes } from './sign-in/sign-in.routes.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 
 /** The thin front: pages, built files and one way to the APIs. Owns no data and has no worker. */
-@Module({ controllers: [AnalyticsPageController, PagesController], providers: [AnalyticsRowsReader, ApiProxy, BuiltFiles, SignInRoutes, SignInService, SiteContent, ViewCounting] })
+@Module({ controllers: [AnalyticsPageController, PagesController, SecurityController], providers: [AnalyticsRowsReader, ApiProxy, BuiltFiles, SignInRoutes, SignInService, SiteContent, ViewCounting] })
 export class WebModule {}
