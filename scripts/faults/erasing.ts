@@ -50,7 +50,7 @@ export class Customer {
       for (const until = performance.now() + 60_000; pending > 0 && performance.now() < until; await sleep(200)) {
         pending = Number((await client.query<{ n: string }>(`select count(*) n from ingest.erasure where session_id = any ($1) and state <> 'done'`, [this.erased])).rows[0]?.n);
       }
-      const tables = ['segment', 'picture', 'session_event', 'chunk', 'session_key'].map((table) => `(select count(*) from ingest.${table} where session_id = any ($1))`);
+      const tables = ['segment', 'picture', 'session_event', 'session_facet', 'session_tag', 'chunk', 'session_key'].map((table) => `(select count(*) from ingest.${table} where session_id = any ($1))`);
       const rows = Number((await client.query<{ n: string }>(`select ${tables.join(' + ')} n`, [this.erased])).rows[0]?.n);
       const files = objectsIn(this.bench).filter((file) => this.erased.some((sessionId) => file.includes(sessionId))).length;
       let readable = 0;

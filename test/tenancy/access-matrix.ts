@@ -41,6 +41,7 @@ export const ACCESS: Readonly<Record<string, AccessEntry>> = {
 
   'GET /v1/projects/:projectId/settings': { door: 'projects:read' },
   'PATCH /v1/projects/:projectId/settings': { door: 'projects:write', body: { sampleRate: 0.5 } },
+  'GET /v1/projects/:projectId/settings/versions': { door: 'projects:read' },
   'GET /v1/projects/:projectId/api-keys': { door: 'projects:read' },
   'POST /v1/projects/:projectId/api-keys': { door: 'keys:write', recent: true, body: { kind: 'ingest', name: 'Matrix', origins: ['https://app.example.com'] } },
   'DELETE /v1/projects/:projectId/api-keys/:keyId': { door: 'keys:write', recent: true },

@@ -81,6 +81,11 @@ export class ReplayUnderTest {
     return this.app.inject({ method, url, headers: { authorization: `Bearer ${token}`, ...headers } });
   }
 
+  /** With a JSON body. */
+  send(method: 'POST' | 'PUT', url: string, token: string, body: object, headers: Record<string, string> = {}) {
+    return this.app.inject({ method, url, payload: body, headers: { authorization: `Bearer ${token}`, ...headers } });
+  }
+
   /** Audit leaves of a session, oldest first, as text. */
   async leavesOf(sessionId: string): Promise<string[]> {
     const { rows } = await this.admin.query<{ leaf: Buffer | string | object }>('select leaf from audit.leaf_outbox order by ctid');

@@ -36,6 +36,8 @@ export class RecordingStorage {
     await this.addPicture(recording, 'poster', 100, recording.poster);
     await this.addPicture(recording, 'thumbnail', 2_000, recording.thumbnail);
     await this.admin.query(`insert into ingest.session_event (session_id, tenant_id, segment, ordinal, t, kind, data) values ($1, $2, 0, 1, 300, 'click', '{"x": 5, "y": 6, "pointer": "m"}')`, [recording.sessionId, of.tenantId]);
+    await this.admin.query(`insert into ingest.session_tag (session_id, source, name, value, tenant_id) values ($1, 'recorder', 'plan', 'pro', $2)`, [recording.sessionId, of.tenantId]);
+    await this.addFacets(recording, ['kind:click', 'tag:4:plan=pro', 'route:/start', 'device:desktop']);
     await this.addChunks(recording, []);
     return recording;
   }
@@ -63,6 +65,15 @@ export class RecordingStorage {
     };
     await this.addSegment(recording, 0, '[]');
     return recording;
+  }
+
+  /** What the recording is searched by. */
+  async addFacets({ sessionId }: StoredRecording, facets: readonly string[]): Promise<void> {
+    await this.admin.query(
+      `insert into ingest.session_facet (session_id, facet, tenant_id, project_id, started_at)
+       select s.id, f.facet, s.tenant_id, s.project_id, s.started_at from ingest.session s cross join unnest($2::text[]) f (facet) where s.id = $1`,
+      [sessionId, facets],
+    );
   }
 
   /** Stores a block in which chunks of several recordings lie, and their rows; then one chunk in an object of its own. */

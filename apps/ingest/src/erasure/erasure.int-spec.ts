@@ -65,7 +65,7 @@ const steal = async ({ tenantId, sessionId }: StoredRecording): Promise<{ sealed
 };
 
 const rowCount = async (sessionId: string): Promise<number> => {
-  const tables = ['segment', 'picture', 'session_event', 'chunk', 'session_key'].map((table) => `(select count(*) from ingest.${table} where session_id = $1)`);
+  const tables = ['segment', 'picture', 'session_event', 'session_facet', 'session_tag', 'chunk', 'session_key'].map((table) => `(select count(*) from ingest.${table} where session_id = $1)`);
   const { rows } = await replay.admin.query<{ count: string }>(`select ${tables.join(' + ')} as count`, [sessionId]);
   return Number(rows[0]?.count);
 };

@@ -22,7 +22,7 @@ export interface StoredObject {
   seq: number;
 }
 
-const COUNTED = ['segment', 'picture', 'session_event', 'chunk', 'session_key'] as const;
+const COUNTED = ['segment', 'picture', 'session_event', 'session_facet', 'session_tag', 'chunk', 'session_key'] as const;
 
 /** SQL of finding one person's recordings by the customer's own names for them. Runs as `ingest_worker` (reading) and `ingest_eraser`. */
 @Injectable()

@@ -46,6 +46,8 @@ export class RemovalRepository {
       `with segments as (delete from ingest.segment where session_id = $1 and tenant_id = $2 returning bytes),
        pictures as (delete from ingest.picture where session_id = $1 and tenant_id = $2 returning bytes),
        events as (delete from ingest.session_event where session_id = $1 and tenant_id = $2),
+       facets as (delete from ingest.session_facet where session_id = $1 and tenant_id = $2),
+       tags as (delete from ingest.session_tag where session_id = $1 and tenant_id = $2),
        chunks as (delete from ingest.chunk where session_id = $1 and tenant_id = $2 returning case when state <> 'drained' then body_length end as bytes),
        removed as (select bytes from segments union all select bytes from pictures union all select bytes from chunks)
        update ingest.erasure set objects_removed = objects_removed + (select count(bytes) from removed), bytes_removed = bytes_removed + (select coalesce(sum(bytes), 0) from removed)
@@ -61,6 +63,8 @@ export class RemovalRepository {
       `select ((select count(*) from ingest.segment where session_id = $1 and tenant_id = $2)
          + (select count(*) from ingest.picture where session_id = $1 and tenant_id = $2)
          + (select count(*) from ingest.session_event where session_id = $1 and tenant_id = $2)
+         + (select count(*) from ingest.session_facet where session_id = $1 and tenant_id = $2)
+         + (select count(*) from ingest.session_tag where session_id = $1 and tenant_id = $2)
          + (select count(*) from ingest.chunk where session_id = $1 and tenant_id = $2)
          + (select count(*) from ingest.session_key where session_id = $1 and tenant_id = $2))::integer as count`,
       [sessionId, tenantId],

@@ -10,6 +10,7 @@ import type { DecodeResult } from './decoder/decoder-protocol.js';
 import type { Lease, SessionProgress } from './drain.repository.js';
 import { FramesMetrics } from './frames-metrics.js';
 import { RecordingStore } from './recording-store.js';
+import { searchDataOf } from './search-data.js';
 import { SERVER_LOSS_REASONS } from './server-ledger.js';
 
 export interface Decoded {
@@ -72,7 +73,7 @@ export class BatchCommit {
       setAside.push({ seq, objectKey: sealed && (await noting(this.store.putSealed(lease, 'chunk', seq, sealed))) });
     }
     const drained = chunks.flatMap(({ seq }) => (quarantined.has(seq) ? [] : seq));
-    return { fromSeq: progress.nextSeq, result, segment, pictures, drained, quarantined: setAside };
+    return { fromSeq: progress.nextSeq, result, segment, pictures, drained, quarantined: setAside, search: searchDataOf(progress, result) };
   }
 
   private count({ progress, result, quarantined, age }: Decoded): void {

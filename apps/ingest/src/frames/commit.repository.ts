@@ -4,8 +4,10 @@ import type { Meta } from '#recording-format/meta.js';
 import { Injectable } from '@nestjs/common';
 import type { DecodeResult, IndexedEvent } from './decoder/decoder-protocol.js';
 import type { Lease } from './drain.repository.js';
+import { FacetRepository } from './facet.repository.js';
 import { storableText } from './decoder/event-index.js';
 import type { StoredPicture } from './recording-store.js';
+import type { SearchData } from './search-data.js';
 
 /** The session was erased, or another drain took it over: nothing of this batch may stay. */
 export class FencedOutError extends Error {
@@ -24,21 +26,25 @@ export interface Outcome {
   drained: number[];
   /** With the object that keeps the bytes, if there are any. */
   quarantined: { seq: number; objectKey: string | null }[];
+  search: SearchData;
 }
 
 /** The one transaction that makes a batch true. */
 @Injectable()
 export class CommitRepository {
+  constructor(private readonly facets: FacetRepository) {}
+
   /** Answers the objects that nothing refers to any more. Throws `FencedOutError`. */
   async commit(tx: Tx, lease: Lease, outcome: Outcome): Promise<string[]> {
     await this.advance(tx, lease, outcome);
     await this.addSegment(tx, lease, outcome);
+    await this.facets.add(tx, lease, outcome.search);
     const replaced = await this.addPictures(tx, lease, outcome.pictures);
     const detached = await this.settleChunks(tx, lease, outcome);
     return [...replaced, ...detached];
   }
 
-  private async advance(tx: Tx, { sessionId, tenantId, token }: Lease, { fromSeq, result }: Outcome): Promise<void> {
+  private async advance(tx: Tx, { sessionId, tenantId, token }: Lease, { fromSeq, result, search }: Outcome): Promise<void> {
     const { segment, meta, ledger } = result;
     const rows = await query(
       tx,
@@ -46,11 +52,12 @@ export class CommitRepository {
          client_ledger = coalesce($8, client_ledger), server_ledger = $9,
          ended_at = case when state = 'recording' then null else ended_at end,
          recorder_version = coalesce($10, recorder_version), engine = coalesce($11, engine), privacy = coalesce($12, privacy),
-         width = coalesce($13, width), height = coalesce($14, height), route = coalesce(route, $15)
+         width = coalesce($13, width), height = coalesce($14, height), route = coalesce(route, $15), dpr = coalesce($16, dpr),
+         device_class = $17, first_pointer = $18, event_counts = $19
        where id = $1 and tenant_id = $2 and lease_token = $3 and state <> 'erased' and next_seq = $4 returning id`,
       [
         sessionId, tenantId, token, fromSeq, result.nextSeq, segment ? 1 : 0, segment?.lastT ?? 0,
-        ledger.client && JSON.stringify(ledger.client), JSON.stringify(ledger.server), ...columnsOf(meta),
+        ledger.client && JSON.stringify(ledger.client), JSON.stringify(ledger.server), ...columnsOf(meta), search.deviceClass, search.firstPointer, JSON.stringify(search.eventCounts),
       ],
     );
     if (rows.length === 0) throw new FencedOutError();
@@ -61,11 +68,11 @@ export class CommitRepository {
     if (!built || !segment) return;
     await query(
       tx,
-      `insert into ingest.segment (session_id, number, tenant_id, first_t, last_t, keyframes, gaps, frames, bytes, object_key)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      `insert into ingest.segment (session_id, number, tenant_id, first_t, last_t, keyframes, gaps, frames, bytes, object_key, activity)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [
         sessionId, segment.number, tenantId, built.firstT, built.lastT, JSON.stringify(built.keyframes), JSON.stringify(built.gaps),
-        built.frames, built.bytes.length, segment.objectKey,
+        built.frames, built.bytes.length, segment.objectKey, JSON.stringify(built.activity),
       ],
     );
     await this.addEvents(tx, { sessionId, tenantId, segment: segment.number }, result.events);
@@ -135,4 +142,4 @@ export class CommitRepository {
 }
 
 const columnsOf = (meta: Meta | null): unknown[] =>
-  meta ? [storableText(meta.recorder), meta.engine, meta.privacy, meta.width, meta.height, storableText(meta.route)] : [null, null, null, null, null, null];
+  meta ? [storableText(meta.recorder), meta.engine, meta.privacy, meta.width, meta.height, storableText(meta.route), meta.dpr] : [null, null, null, null, null, null, null];

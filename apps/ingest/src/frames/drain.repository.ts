@@ -2,6 +2,7 @@ import type { Tx } from '#contracts/transaction.js';
 import { query } from '#database/database.js';
 import type { Ledger } from '#recording-format/ledger.js';
 import { Injectable } from '@nestjs/common';
+import type { DeviceClass } from '../search/facets.js';
 import type { ServerLedger } from './server-ledger.js';
 
 export interface SessionOfTenant {
@@ -20,6 +21,11 @@ export interface SessionProgress {
   clientLedger: Ledger | null;
   serverLedger: Partial<ServerLedger>;
   thumbnailT: number | null;
+  deviceClass: DeviceClass | null;
+  firstPointer: 'm' | 't' | 'p' | null;
+  eventCounts: Record<string, number>;
+  width: number | null;
+  height: number | null;
   hasPoster: boolean;
 }
 
@@ -106,6 +112,7 @@ export class DrainRepository {
     const rows = await query<SessionProgress>(
       tx,
       `select next_seq as "nextSeq", next_segment as "nextSegment", client_ledger as "clientLedger", server_ledger as "serverLedger",
+         device_class as "deviceClass", first_pointer as "firstPointer", event_counts as "eventCounts", width, height,
          (select max(t) from ingest.picture p where p.session_id = s.id and p.kind = 'thumbnail') as "thumbnailT",
          exists (select from ingest.picture p where p.session_id = s.id and p.kind = 'poster') as "hasPoster"
        from ingest.session s where id = $1 and tenant_id = $2 and state <> 'erased'`,

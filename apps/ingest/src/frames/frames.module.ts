@@ -7,6 +7,7 @@ import { CommitRepository } from './commit.repository.js';
 import { DrainBatch } from './drain-batch.js';
 import { DrainSessionHandler } from './drain-session.handler.js';
 import { DrainRepository } from './drain.repository.js';
+import { FacetRepository } from './facet.repository.js';
 import { FramesMetrics } from './frames-metrics.js';
 import { DecoderPool } from './pool/decoder-pool.js';
 import { DECODER_SETTINGS, decoderSettings } from './pool/decoder-settings.js';
@@ -25,6 +26,7 @@ import { SweepRepository } from './sweep.repository.js';
     ChunkReader,
     DrainRepository,
     CommitRepository,
+    FacetRepository,
     SweepRepository,
     BatchDecoder,
     BatchCommit,

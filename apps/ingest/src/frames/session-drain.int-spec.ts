@@ -80,7 +80,7 @@ describe('a drain', () => {
     });
     expect(await worker.rows('select t, kind, data from ingest.session_event where session_id = $1 order by ordinal', session.sessionId)).toEqual([
       { t: 1_100, kind: 'route', data: { route: '/cart' } },
-      { t: 1_200, kind: 'error', data: { message: 'Boom', source: 'error' } },
+      { t: 1_200, kind: 'error', data: { message: 'Boom', source: 'error', fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/) } },
     ]);
     const pictures = await worker.rows<{ kind: string; t: number }>('select kind, t from ingest.picture where session_id = $1 order by kind', session.sessionId);
     expect(pictures).toEqual([{ kind: 'poster', t: 0 }, { kind: 'thumbnail', t: 0 }]);

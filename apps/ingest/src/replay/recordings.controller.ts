@@ -2,10 +2,10 @@ import { ApiProblems } from '#http/api-problems.js';
 import { UuidParam } from '#http/uuid-param.js';
 import { CurrentPrincipal, RequireScope } from '#identity/auth.guard.js';
 import type { Principal } from '#identity/principal.js';
-import { Controller, Get, Query, UseGuards } from '@nestjs/common';
+import { Controller, Get, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { LedgerGuard } from '../erasure/ledger.guard.js';
-import { ListRecordingsQuery, RecordingListDto, RecordingManifestDto } from './recordings.dto.js';
+import { RecordingManifestDto } from './recordings.dto.js';
 import { RecordingsService } from './recordings.service.js';
 
 @ApiTags('Recordings')
@@ -15,15 +15,6 @@ import { RecordingsService } from './recordings.service.js';
 @Controller('v1')
 export class RecordingsController {
   constructor(private readonly service: RecordingsService) {}
-
-  /** Newest first, a page at a time. Erased recordings are not in the list. */
-  @Get('projects/:projectId/recordings')
-  @ApiOperation({ operationId: 'listRecordings', summary: 'List the recordings of a project' })
-  @ApiOkResponse({ type: RecordingListDto })
-  @ApiProblems('not-found', 'invalid-cursor', 'validation-failed')
-  list(@CurrentPrincipal() principal: Principal, @UuidParam('projectId') projectId: string, @Query() query: ListRecordingsQuery): Promise<RecordingListDto> {
-    return this.service.list(principal, projectId, query);
-  }
 
   /** What a player needs before it reads segments. Reading it is a viewing and is in the audit log. */
   @Get('recordings/:sessionId')

@@ -1,79 +1,5 @@
-import { IntegerQuery } from '#http/query-fields.js';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
-
-export class ListRecordingsQuery {
-  /** `nextCursor` of the page before. */
-  @ApiPropertyOptional({ example: 'q1YKzJ0v3c8Yh0x5b5m1lTIwMjYtMTEtMjNUMTA6MDA6MDAuMDAwMDAwWiAwMTkzNTc4Zi1jMGFkLTcwMDA' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(400)
-  cursor?: string;
-
-  /** Recordings per page. */
-  @IntegerQuery({ min: 1, max: 100, example: 25, description: 'Recordings per page (default 25).' })
-  limit?: number;
-}
-
-export class RecordingSummaryDto {
-  /** Session id. */
-  @ApiProperty({ format: 'uuid', example: '0193578f-c0ad-7000-8000-4136c566a962' })
-  id: string;
-
-  /** `recording` while more can come. */
-  @ApiProperty({ enum: ['recording', 'ended'], example: 'ended' })
-  state: 'recording' | 'ended';
-
-  @ApiProperty({ format: 'date-time', example: '2026-11-23T10:00:00.000Z' })
-  startedAt: Date;
-
-  @ApiProperty({ type: 'integer', description: 'Time of the last stored moment, in milliseconds since the start.', example: 30_000 })
-  durationMs: number;
-
-  /** Stored bytes of its segments. */
-  @ApiProperty({ type: 'integer', example: 183_402 })
-  bytes: number;
-
-  /** Stored frames. */
-  @ApiProperty({ type: 'integer', example: 57 })
-  frames: number;
-
-  /** When it is erased by itself. */
-  @ApiProperty({ format: 'date-time', example: '2026-12-23T10:00:00.000Z' })
-  expiresAt: Date;
-
-  /** True while it is being recorded. */
-  @ApiProperty({ example: false })
-  live: boolean;
-
-  /** True when it has ended and all that was acknowledged can be seen; until then, look again. */
-  @ApiProperty({ example: true })
-  complete: boolean;
-
-  /** Path of the poster on this API; null as long as there is none. */
-  @ApiProperty({ type: String, nullable: true, example: '/v1/recordings/0193578f-c0ad-7000-8000-4136c566a962/poster' })
-  posterUrl: string | null;
-
-  /** Size of the first picture, in CSS pixels; null before it was processed. */
-  @ApiProperty({ type: 'integer', nullable: true, example: 1280 })
-  width: number | null;
-
-  @ApiProperty({ type: 'integer', nullable: true, example: 720 })
-  height: number | null;
-
-  /** The first route that was shown. */
-  @ApiProperty({ type: String, nullable: true, example: '/products' })
-  route: string | null;
-}
-
-export class RecordingListDto {
-  @ApiProperty({ type: [RecordingSummaryDto] })
-  items: RecordingSummaryDto[];
-
-  /** Send it as `cursor` for the next page; null on the last. */
-  @ApiProperty({ type: String, nullable: true, example: null })
-  nextCursor: string | null;
-}
+import { ApiProperty } from '@nestjs/swagger';
+import { RecordingSummaryDto } from '../search/recording-summary.dto.js';
 
 export class SegmentDto {
   @ApiProperty({ type: 'integer', example: 0 })
@@ -123,6 +49,15 @@ export class GapDto {
   reason: string;
 }
 
+export class PageShownDto {
+  /** Milliseconds since the start. */
+  @ApiProperty({ type: 'integer', example: 4_200 })
+  t: number;
+
+  @ApiProperty({ example: '/products' })
+  route: string;
+}
+
 export class LossLedgerDto {
   /** Moments a picture was due: `stored + deduplicated + Σ skipped + Σ lost`. */
   @ApiProperty({ type: 'integer', example: 60 })
@@ -163,6 +98,25 @@ export class RecordingManifestDto extends RecordingSummaryDto {
   /** What the recorder masked: `block`, `mask-all`, `mask-inputs` or `none`. */
   @ApiProperty({ type: String, nullable: true, example: 'mask-inputs' })
   privacy: string | null;
+
+  /** Engine that paints the app: `canvaskit`, `skwasm` or `unknown`. */
+  @ApiProperty({ type: String, nullable: true, example: 'canvaskit' })
+  engine: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: '1.0.0' })
+  recorderVersion: string | null;
+
+  /** Device pixels per CSS pixel. */
+  @ApiProperty({ type: Number, nullable: true, example: 2 })
+  dpr: number | null;
+
+  /** What pointed first: `m` mouse, `t` touch, `p` pen. */
+  @ApiProperty({ type: String, enum: ['m', 't', 'p'], nullable: true, example: 'm' })
+  firstPointer: string | null;
+
+  /** Routes in the order they were shown, at most 1,000; the first is where the recording began. */
+  @ApiProperty({ type: [PageShownDto] })
+  pages: PageShownDto[];
 
   @ApiProperty({ type: [SegmentDto] })
   segments: SegmentDto[];

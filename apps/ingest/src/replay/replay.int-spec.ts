@@ -34,6 +34,7 @@ describe('replay over REST', () => {
         {
           id: recording.sessionId, state: 'ended', startedAt: expect.any(String), durationMs: 9_800, frames: 40, bytes: recording.segments.reduce((sum, { length }) => sum + length, 0),
           expiresAt: expect.any(String), live: false, complete: false, posterUrl: `/v1/recordings/${recording.sessionId}/poster`, width: 1280, height: 720, route: '/start',
+          endUser: null, deviceClass: null, eventCounts: {}, tags: [{ name: 'plan', value: 'pro', source: 'recorder' }],
         },
       ]);
       expect(nextCursor).toBeNull();
@@ -60,7 +61,7 @@ describe('replay over REST', () => {
       expect((await get(`/projects/${replay.acme.projectId}/recordings?cursor=${nextCursor}`)).statusCode).toBe(400);
     });
 
-    it.each(['limit=0', 'limit=101', 'limit=1e9', 'limit=-1', 'limit=abc', 'limit=1&limit=2', 'filter[$gt]=', 'order=asc', 'cursor=a&cursor=b'])('refuses ?%s', async (query) => {
+    it.each(['limit=0', 'limit=101', 'limit=1e9', 'limit=-1', 'limit=abc', 'limit=1&limit=2', 'filter[$gt]=', 'order=up', 'cursor=a&cursor=b'])('refuses ?%s', async (query) => {
       expect((await list(`?${query}`)).statusCode).toBe(422);
     });
 

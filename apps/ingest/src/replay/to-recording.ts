@@ -1,23 +1,8 @@
-import type { GapDto, RecordingManifestDto, RecordingSummaryDto, ThumbnailDto } from './recordings.dto.js';
-import type { ManifestRow, MarkRow, RecordingRow, SegmentRow } from './replay.repository.js';
+import { toSummary } from '../search/recording-summary.js';
+import type { GapDto, PageShownDto, RecordingManifestDto, ThumbnailDto } from './recordings.dto.js';
+import type { ManifestRow, MarkRow, SegmentRow } from './replay.repository.js';
 
 const GAP_REASONS: Readonly<Record<number, string>> = { 1: 'chunks-missing', 2: 'frames-refused', 3: 'page-hidden' };
-
-export const toSummary = (row: RecordingRow): RecordingSummaryDto => ({
-  id: row.id,
-  state: row.state,
-  startedAt: row.startedAt,
-  durationMs: row.durationMs,
-  bytes: row.bytes,
-  frames: row.frames,
-  expiresAt: row.expiresAt,
-  live: row.live,
-  complete: row.complete,
-  posterUrl: row.hasPoster ? `/v1/recordings/${row.id}/poster` : null,
-  width: row.width,
-  height: row.height,
-  route: row.route,
-});
 
 export interface ManifestParts {
   segments: readonly SegmentRow[];
@@ -28,6 +13,11 @@ export interface ManifestParts {
 export const toManifest = (row: ManifestRow, { segments, marks, thumbnails }: ManifestParts): RecordingManifestDto => ({
   ...toSummary(row),
   privacy: row.privacy,
+  engine: row.engine,
+  recorderVersion: row.recorderVersion,
+  dpr: row.dpr,
+  firstPointer: row.firstPointer,
+  pages: pagesOf(row.route, marks),
   segments: segments.map(({ number, firstT, lastT, bytes, frames, keyframes }) => ({ number, firstT, lastT, bytes, frames, keyframes })),
   marks,
   gaps: segments.flatMap(({ gaps }) => gaps.map(([from, to, reason]): GapDto => ({ from, to, reason: GAP_REASONS[reason] ?? 'other' }))),
@@ -40,3 +30,10 @@ export const toManifest = (row: ManifestRow, { segments, marks, thumbnails }: Ma
   },
   thumbnails: thumbnails.map((picture): ThumbnailDto => ({ ...picture, url: `/v1/recordings/${row.id}/thumbnails/${picture.t}` })),
 });
+
+const MOST_PAGES = 1_000;
+
+const pagesOf = (first: string | null, marks: readonly MarkRow[]): PageShownDto[] => {
+  const shown = marks.filter(({ kind }) => kind === 'route').map(({ t, data }): PageShownDto => ({ t, route: String(data['route']) }));
+  return [...(first === null || shown[0]?.t === 0 ? [] : [{ t: 0, route: first }]), ...shown].slice(0, MOST_PAGES);
+};

@@ -7,6 +7,7 @@ export type DeviceClass = (typeof DEVICE_CLASSES)[number];
 /** Kinds of marks that a recording can be searched by. */
 export const SEARCHED_KINDS = ['click', 'rage-click', 'dead-click', 'error', 'route', 'resize', 'visibility', 'tag'] as const;
 export type SearchedKind = (typeof SEARCHED_KINDS)[number];
+export const isSearchedKind = (kind: string): kind is SearchedKind => (SEARCHED_KINDS as readonly string[]).includes(kind);
 
 /** Facets of one session: an end user's app decides how many routes and tags there are. */
 export const MAX_FACETS = 400;
@@ -30,6 +31,7 @@ export const wordsOf = (text: string): string[] => [...new Set(text.normalize('N
 export const errorFingerprint = (message: string): string =>
   sha256(
     message
+      .replaceAll('…', '#')
       .normalize('NFKC')
       .toLowerCase()
       .replace(/\b(?=[\da-f-]*\d)[\da-f-]{6,}\b/g, '#')

@@ -1,6 +1,8 @@
 import type { ServerLedger } from '../server-ledger.js';
 import type { Ledger } from '#recording-format/ledger.js';
+import type { PointerKind } from '#recording-format/events.js';
 import type { Meta } from '#recording-format/meta.js';
+import type { ActivityBin } from './activity-meter.js';
 
 /**
  * One thing to do, in seq order: a chunk's body; a chunk that came after its place was given up; a run of chunks that never came (`next`: the
@@ -59,6 +61,7 @@ export interface BuiltSegment {
   /** [from, to, reason] of each gap. */
   gaps: [number, number, number][];
   frames: number;
+  activity: ActivityBin[];
 }
 
 export interface DecodeResult {
@@ -71,6 +74,8 @@ export interface DecodeResult {
   ledger: { client: Ledger | null; server: ServerLedger };
   /** The last META seen in this run. */
   meta: Meta | null;
+  /** What pointed first in this run. */
+  firstPointer: PointerKind | null;
 }
 
 /** What the parent asks of the child, one at a time. `forget` is not answered. */

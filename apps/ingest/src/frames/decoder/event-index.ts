@@ -1,6 +1,7 @@
 import type { RecordedEvent } from '#recording-format/events.js';
 import type { Click } from './clicks.js';
 import type { IndexedEvent } from './decoder-protocol.js';
+import { errorFingerprint } from '../../search/facets.js';
 
 /** Markers of one segment; a recording that makes more is not made more useful by them. */
 const MAX_MARKERS = 4_096;
@@ -27,7 +28,7 @@ export class EventIndex {
       case 'rt':
         return this.add(t, 'route', { route: storableText(event[2]) });
       case 'er':
-        return this.add(t, 'error', { message: storableText(event[2]), source: event[3] });
+        return this.add(t, 'error', { message: storableText(event[2]), source: event[3], fingerprint: errorFingerprint(event[2]) });
       case 'rs':
         return this.add(t, 'resize', { width: event[2], height: event[3], dpr: event[4] });
       case 'vs':

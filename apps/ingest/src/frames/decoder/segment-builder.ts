@@ -48,11 +48,11 @@ export class SegmentBuilder {
   }
 
   /** Null when nothing was added that has a place in time. */
-  build(): BuiltSegment | null {
+  build(activity: BuiltSegment['activity']): BuiltSegment | null {
     if (this.firstT > this.lastT) return null;
     const { number, firstT, lastT, keyframes, gaps, frames } = this;
     const bytes = encodeSegment({ number, firstT, lastT, keyframeFirst: this.startsWithKeyframe }, this.records);
-    return { bytes, firstT, lastT, keyframes, gaps, frames };
+    return { bytes, firstT, lastT, keyframes, gaps, frames, activity };
   }
 
   private addJson(type: number, value: unknown): void {

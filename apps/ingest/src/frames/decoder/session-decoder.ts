@@ -51,11 +51,12 @@ export class SessionDecoder {
     return {
       nextSeq: this.nextSeq,
       refused: run.refused,
-      segment: run.segment.build(),
+      segment: run.segment.build(run.activity.inOrder()),
       events: run.index.inOrder(),
       pictures: this.picker.take(),
       ledger: run.ledger.state(),
       meta: run.meta,
+      firstPointer: run.firstPointer,
     };
   }
 
@@ -120,6 +121,7 @@ export class SessionDecoder {
         return record.gap.to;
       case 'frame': {
         const shown = await this.line.add(record.frame, run);
+        if (shown) run.activity.addFrame({ ...record.frame, t: shown.t });
         if (shown && !record.frame.placeholder) await this.picker?.see(shown.t, shown.picture);
         return record.frame.t;
       }
@@ -128,9 +130,12 @@ export class SessionDecoder {
 
   private seeEvent(event: RecordedEvent, run: Run): void {
     run.index.addEvent(event);
+    run.activity.addEvent(event);
+    if (event[1] === 'pd' || event[1] === 'pm') run.firstPointer ??= event[4];
     const click = this.clicks.see(event);
     if (click) {
       run.index.addClick('click', click);
+      run.activity.addClick(click.t);
       if (this.rage.see(click)) run.index.addClick('rage-click', click);
       this.deadClicks.see(click, this.line.masks);
     }
