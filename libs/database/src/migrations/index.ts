@@ -1,5 +1,6 @@
 import { AbuseCreateDefence20261124160000 } from './20261124160000-abuse-create-defence.js';
 import { AnalyticsCreateCounters20261124161000 } from './20261124161000-analytics-create-counters.js';
+import { AnalyticsLetBatchesBeKnown20261124161100 } from './20261124161100-analytics-let-batches-be-known.js';
 import { AuditBindLeavesToTenants20261123150000 } from './20261123150000-audit-bind-leaves-to-tenants.js';
 import { AuditCreateLog20261123131300 } from './20261123131300-audit-create-log.js';
 import { ClockGuardOffset20261123131100 } from './20261123131100-clock-guard-offset.js';
@@ -59,6 +60,7 @@ export const MIGRATIONS = [
   MailSendAndReceive20261124150100,
   AbuseCreateDefence20261124160000,
   AnalyticsCreateCounters20261124161000,
+  AnalyticsLetBatchesBeKnown20261124161100,
   WaitlistCreatePeople20261124170000,
   WaitlistCreateInbox20261124180000,
   PrivacyCreateArrivals20261124181000,
