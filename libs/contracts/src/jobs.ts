@@ -23,6 +23,10 @@ export interface JobContracts {
   'waitlist.take-sign-ups': { shard: number };
   /** End what ends by itself on the waitlist. Each run asks for the next. */
   'waitlist.purge': Record<string, never>;
+  /** Invite the next people of a wave. */
+  'waitlist.invite-wave': { waveId: string };
+  /** The answer to `identity.open-organisation`: `{ organisationId }`. */
+  'waitlist.organisation-opened': { exchangeId: string };
 }
 
 export type JobName = keyof JobContracts;
@@ -51,4 +55,6 @@ export const JOBS: { readonly [N in JobName]: JobKind } = {
   'privacy.receive-security-report': { queue: 'maintenance', owner: 'privacy', mostStarts: 20 },
   'waitlist.take-sign-ups': { queue: 'sign-ups', owner: 'waitlist', mostStarts: 20 },
   'waitlist.purge': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
+  'waitlist.invite-wave': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
+  'waitlist.organisation-opened': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
 };

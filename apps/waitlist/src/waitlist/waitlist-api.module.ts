@@ -19,5 +19,6 @@ import { SubscriberRepository } from './subscriber.repository.js';
   imports: [ConsentModule, MailModule.forDuty('waitlist_api')],
   controllers: [ConfirmationsController, PlaceController, SignUpsController],
   providers: [AddressKeys, Admission, ConfirmationRepository, ConfirmationsService, PlaceService, SignedLinks, SignUpRepository, SignUpsService, SubscriberRepository],
+  exports: [AddressKeys, SignUpsService],
 })
 export class WaitlistApiModule {}
