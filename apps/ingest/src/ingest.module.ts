@@ -30,6 +30,9 @@ const DUTIES_OF: Readonly<Record<Role, readonly Duty[]>> = { intake: INTAKE, api
 /** As whom session keys are read. */
 const KEY_READER: Readonly<Record<Role, 'ingest_intake' | 'ingest_api' | 'ingest_worker'>> = { intake: 'ingest_intake', api: 'ingest_api', worker: 'ingest_worker', all: 'ingest_api' };
 
+/** As whom the erasure ledger's mark is read, and kept by those who erase. */
+const LEDGER_DUTY: Readonly<Record<Role, Duty>> = { intake: 'ingest_intake', api: 'ingest_api', worker: 'ingest_eraser', all: 'ingest_eraser' };
+
 type Imports = NonNullable<DynamicModule['imports']>;
 
 /** Rooms that take recordings in: chunks, start, end, the SDK. */
@@ -56,7 +59,7 @@ const roomsOf = (role: Role): Imports => {
     StoreReadinessModule,
     StoreRegisterModule.forDuty(KEY_READER[role]),
     AuditModule,
-    ...(role === 'intake' ? [] : [PersonalDataModule.forDuty(role === 'api' ? 'ingest_api' : 'ingest_eraser')]),
+    PersonalDataModule.forDuty(LEDGER_DUTY[role]),
     ...(role === 'worker' ? [] : [IdentityModule.forApp({ reader: role === 'intake' ? 'ingest_intake' : 'ingest_api' })]),
     ...(role === 'intake' ? [] : [ExchangeModule.forApp({ role, workerDuty: 'ingest_worker' })]),
     ...(role === 'intake' ? [] : [JobsModule.forApp({ owner: 'ingest', role, apiDuty: 'ingest_api', workerDuty: 'ingest_worker' })]),

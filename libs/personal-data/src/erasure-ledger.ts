@@ -57,14 +57,24 @@ export class ErasureLedger implements OnApplicationShutdown {
     if (missing.length > 0) throw new LedgerAheadError(missing.length);
   }
 
-  /** Erases again, through `apply` (idempotent), all that the database missed, and opens the gate. Answers how many. */
-  async replay(apply: (erasure: Erasure) => Promise<void>): Promise<number> {
-    const missing = await this.missing();
-    for (const { file, entry } of missing) {
+  /**
+   * Erases again, through the kinds that this process knows (idempotent), all that the database missed. Answers how many. A file is followed up to the first entry of
+   * another app's kind: that app goes on from there, and the gate opens when every file was followed to its end.
+   */
+  async replay(kinds: ReadonlyMap<string, (erasure: Erasure) => Promise<void>>): Promise<number> {
+    const foreign = new Set<string>();
+    let replayed = 0;
+    for (const { file, entry } of await this.missing()) {
+      const apply = foreign.has(file) ? undefined : kinds.get(entry.kind);
+      if (!apply) {
+        foreign.add(file);
+        continue;
+      }
       await apply(entry);
       await this.mark({ file, entries: entry.number, hash: entry.hash });
+      replayed += 1;
     }
-    return missing.length;
+    return replayed;
   }
 
   async onApplicationShutdown(): Promise<void> {

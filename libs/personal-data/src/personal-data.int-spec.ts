@@ -11,6 +11,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { ErasureLedger, LedgerAheadError } from './erasure-ledger.js';
 import { type Erasure, LedgerDamagedError } from './ledger-entry.js';
+import type { EraseAgain } from './ledger-kinds.js';
 import { PersonalDataModule } from './personal-data.module.js';
 
 let database: TestDatabase;
@@ -44,6 +45,8 @@ afterEach(async () => {
   await database.drop();
 });
 
+const sessions = (eraseAgain: EraseAgain): ReadonlyMap<string, EraseAgain> => new Map([['session', eraseAgain]]);
+
 describe('the erasure ledger', () => {
   it('is not ahead of a database that followed it, however many processes write', async () => {
     const ledgers = await Promise.all([ledgerOf(), ledgerOf()]);
@@ -65,7 +68,7 @@ describe('the erasure ledger', () => {
     const restarted = await ledgerOf();
     await expect(restarted.assertNotBehind()).rejects.toThrow(LedgerAheadError);
     const again: string[] = [];
-    expect(await restarted.replay((entry) => Promise.resolve(void again.push(entry.subjectId)))).toBe(3);
+    expect(await restarted.replay(sessions((entry) => Promise.resolve(void again.push(entry.subjectId))))).toBe(3);
     expect(again).toEqual(['lost-1', 'lost-2', 'after-restore']);
     await restarted.assertNotBehind();
   });
@@ -74,10 +77,26 @@ describe('the erasure ledger', () => {
     const ledger = await ledgerOf();
     for (const name of ['a', 'b', 'c']) await ledger.append(erasure(name));
     await admin.query('delete from privacy.erasure_ledger_mark');
-    const failing = ledger.replay((entry) => (entry.subjectId === 'b' ? Promise.reject(new Error('blobs are away')) : Promise.resolve()));
+    const failing = ledger.replay(sessions((entry) => (entry.subjectId === 'b' ? Promise.reject(new Error('blobs are away')) : Promise.resolve())));
     await expect(failing).rejects.toThrow('blobs are away');
     await expect(ledger.assertNotBehind()).rejects.toMatchObject({ missing: 2 });
-    expect(await ledger.replay(() => Promise.resolve())).toBe(2);
+    expect(await ledger.replay(sessions(() => Promise.resolve()))).toBe(2);
+  });
+
+  it('leaves what another app erases to that app, and stays shut until it did', async () => {
+    const ledger = await ledgerOf();
+    await ledger.append(erasure('mine'));
+    await ledger.append({ ...erasure('theirs'), kind: 'subscriber' });
+    await ledger.append(erasure('mine, later'));
+    await admin.query('delete from privacy.erasure_ledger_mark');
+    const again: string[] = [];
+    const note: EraseAgain = (entry) => Promise.resolve(void again.push(entry.subjectId));
+    expect(await ledger.replay(sessions(note))).toBe(1);
+    await expect(ledger.assertNotBehind()).rejects.toMatchObject({ missing: 2 });
+    expect(await ledger.replay(new Map([['subscriber', note]]))).toBe(1);
+    expect(await ledger.replay(sessions(note))).toBe(1);
+    expect(again).toEqual(['mine', 'theirs', 'mine, later']);
+    await ledger.assertNotBehind();
   });
 
   it('tells when a file of it was changed, cut or lost', async () => {

@@ -4,6 +4,7 @@ import type { Duty } from '#database/duties.js';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataHolderRegistry } from './data-holder-registry.js';
 import { ErasureLedger } from './erasure-ledger.js';
+import { LedgerKinds } from './ledger-kinds.js';
 import { LedgerMarkRepository } from './ledger-mark.repository.js';
 import { PERSONAL_DATA_DATABASE } from './personal-data.tokens.js';
 import { SubprocessorEgressGate } from './subprocessor-egress-gate.js';
@@ -19,6 +20,7 @@ export class PersonalDataModule {
       global: true,
       providers: [
         { provide: PERSONAL_DATA_DATABASE, useExisting: databaseOf(duty) },
+        LedgerKinds,
         LedgerMarkRepository,
         SubprocessorRepository,
         ErasureLedger,
@@ -26,7 +28,7 @@ export class PersonalDataModule {
         SubprocessorEgressGate,
         { provide: EGRESS_GATE, useExisting: SubprocessorEgressGate },
       ],
-      exports: [ErasureLedger, DataHolderRegistry, EGRESS_GATE],
+      exports: [ErasureLedger, LedgerKinds, DataHolderRegistry, EGRESS_GATE],
     };
   }
 }

@@ -2,6 +2,7 @@ import { DataHolderRegistry } from '#personal-data/data-holder-registry.js';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { BlocksModule } from '../blocks/blocks.module.js';
 import { EraseSessionHandler } from './erase-session.handler.js';
+import { ErasureReceipts } from './erasure-receipts.js';
 import { ErasureRepository } from './erasure.repository.js';
 import { LedgerGateModule } from './ledger-gate.module.js';
 import { LedgerReplay } from './ledger-replay.js';
@@ -16,7 +17,7 @@ import { SessionRemoval } from './session-removal.js';
 /** Removes what was erased, erases what has expired, and answers for recordings in privacy operations. Needs the duties `ingest_eraser` and `ingest_worker`. */
 @Module({
   imports: [BlocksModule, LedgerGateModule],
-  providers: [EraseSessionHandler, ErasureRepository, LedgerReplay, RecordingsDataHolder, RecordingsDataRepository, RemovalRepository, RetentionSweep, SessionBytes, SessionEraser, SessionRemoval],
+  providers: [EraseSessionHandler, ErasureReceipts, ErasureRepository, LedgerReplay, RecordingsDataHolder, RecordingsDataRepository, RemovalRepository, RetentionSweep, SessionBytes, SessionEraser, SessionRemoval],
   exports: [RecordingsDataHolder],
 })
 export class ErasureWorkerModule implements OnModuleInit {

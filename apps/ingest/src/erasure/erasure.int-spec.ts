@@ -1,3 +1,4 @@
+import { ReceiptSigner, type SignedReceipt, verifyReceipt } from '#audit/receipt.js';
 import { BLOB_STORE, type BlobStore } from '#blobs/blob-store.js';
 import { open } from '#blobs/session-cipher.js';
 import { SessionErasedListener } from '#blobs/session-erased.listener.js';
@@ -10,6 +11,7 @@ import type { StoredRecording } from '#testing/stored-recording.js';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BlockCompactor } from '../blocks/block-compactor.js';
+import { ErasureReceipts } from './erasure-receipts.js';
 import { EraseSessionHandler } from './erase-session.handler.js';
 import { RecordingsDataHolder } from './recordings-data-holder.js';
 import { RemovalRepository } from './removal.repository.js';
@@ -24,6 +26,7 @@ interface ErasureBody {
   objectsRemoved: number;
   bytesRemoved: number;
   doneAt: string | null;
+  receipt: SignedReceipt | null;
 }
 
 let replay: ReplayUnderTest;
@@ -46,7 +49,7 @@ const get = <T>(token: abstract new (...args: never[]) => T): T => replay.app.ge
 
 /** The job with some of what it talks to replaced. */
 const removalWith = ({ db = eraserDb(), store = blobs(), compactor = get(BlockCompactor), ledger = get(ErasureLedger), repository = new RemovalRepository() }): SessionRemoval => {
-  return new SessionRemoval(db, replay.config, new SessionBytes(db, store, compactor, repository), get(SessionErasedListener), ledger, repository);
+  return new SessionRemoval(db, replay.config, new SessionBytes(db, store, compactor, repository, get(SessionErasedListener)), ledger, repository, new ErasureReceipts(repository, get(ReceiptSigner)));
 };
 
 /** Everything that lies in the store, as one would find it on a stolen disk. */
@@ -129,6 +132,12 @@ describe('erasing a recording', () => {
     expect(done).toMatchObject({ state: 'done', doneAt: expect.any(String) });
     expect(done.objectsRemoved).toBeGreaterThanOrEqual(6);
     expect(done.bytesRemoved).toBeGreaterThan(0);
+
+    // What others are shown as proof.
+    const receipt = done.receipt as SignedReceipt;
+    expect(verifyReceipt(receipt, await get(ReceiptSigner).publicKeys())).toBe(true);
+    expect(verifyReceipt({ ...receipt, body: { ...receipt.body, objects: 0 } }, await get(ReceiptSigner).publicKeys())).toBe(false);
+    expect(receipt.body).toMatchObject({ erasureId: erasure.id, sessionId: recording.sessionId, objects: done.objectsRemoved, objectsDigest: expect.stringMatching(/^[0-9a-f]{64}$/), keyDigest: expect.stringMatching(/^[0-9a-f]{64}$/) });
 
     // The neighbour's waiting chunk was carried over.
     const { rows } = await replay.admin.query<{ object_key: string }>(`select object_key from ingest.chunk where session_id = $1 and seq = 1`, [neighbour.sessionId]);

@@ -1,6 +1,7 @@
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { ErasureLedger } from '#personal-data/erasure-ledger.js';
+import { LedgerKinds } from '#personal-data/ledger-kinds.js';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ErasureRepository } from './erasure.repository.js';
 import { SessionEraser } from './session-eraser.js';
@@ -17,9 +18,12 @@ export class LedgerReplay implements OnModuleInit, OnApplicationBootstrap, OnApp
   constructor(
     @Inject(databaseOf('ingest_eraser')) private readonly db: Database,
     private readonly ledger: ErasureLedger,
+    private readonly kinds: LedgerKinds,
     private readonly repository: ErasureRepository,
     private readonly eraser: SessionEraser,
-  ) {}
+  ) {
+    kinds.register('session', ({ tenantId, subjectId: sessionId }) => (tenantId === null ? Promise.resolve() : this.eraseAgain({ tenantId, sessionId })));
+  }
 
   async onModuleInit(): Promise<void> {
     await this.replay();
@@ -40,17 +44,14 @@ export class LedgerReplay implements OnModuleInit, OnApplicationBootstrap, OnApp
   }
 
   private async replay(): Promise<void> {
-    const replayed = await this.ledger.replay(async ({ kind, tenantId, subjectId: sessionId }) => {
-      if (kind !== 'session' || tenantId === null) throw new Error(`The erasure ledger tells of a ${kind}, which ingest does not hold`);
-      await this.eraseAgain({ tenantId, sessionId });
-    });
+    const replayed = await this.ledger.replay(this.kinds.all());
     if (replayed > 0) this.log.warn({ msg: 'erasures replayed from the ledger', count: replayed });
   }
 
   private async eraseAgain(session: { tenantId: string; sessionId: string }): Promise<void> {
     await this.db.transaction({ tenants: [session.tenantId] }, async (tx) => {
       const found = await this.repository.lock(tx, session);
-      if (found && !found.erased) await this.eraser.erase(tx, session, { kind: 'system', id: 'erasure-ledger' });
+      if (found && !found.erased) await this.eraser.erase(tx, session, { kind: 'system', id: 'erasure-ledger' }, { evenIfHeld: true });
     });
   }
 }

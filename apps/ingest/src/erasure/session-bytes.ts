@@ -1,4 +1,5 @@
 import { BLOB_STORE, type BlobStore } from '#blobs/blob-store.js';
+import { SessionErasedListener } from '#blobs/session-erased.listener.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { DependencyDownError } from '#jobs/job-errors.js';
@@ -6,12 +7,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { BlockCompactor } from '../blocks/block-compactor.js';
 import type { SessionOfTenant } from './erasure.repository.js';
 import { RemovalRepository } from './removal.repository.js';
-
-/**
- * A repeated or refused chunk lies in its block without a row that says so. So many of the newest blocks of the session's time are dissolved as well; what lies in
- * older ones has no key any more and goes when its block does, 15 minutes after it was written (`ingest.blocks_to_compact`).
- */
-const OTHER_BLOCKS = 32;
 
 /** Something of an erased session is still there; the job is tried again until nothing is. */
 export class StillThereError extends DependencyDownError {
@@ -28,15 +23,17 @@ export class SessionBytes {
     @Inject(BLOB_STORE) private readonly blobs: BlobStore,
     private readonly compactor: BlockCompactor,
     private readonly repository: RemovalRepository,
+    private readonly erased: SessionErasedListener,
   ) {}
 
-  /** Throws `StillThereError` while a block holds some of them. */
+  /** Those in this process's memory among them. Throws `StillThereError` while a block holds some of them. */
   async remove(session: SessionOfTenant, signal: AbortSignal): Promise<void> {
-    for (const block of await this.liveBlocks(session, OTHER_BLOCKS)) {
+    await this.erased.forget(session.sessionId);
+    for (const block of await this.liveBlocks(session)) {
       signal.throwIfAborted();
       await this.compactor.compact(block);
     }
-    const left = await this.liveBlocks(session, 0);
+    const left = await this.liveBlocks(session);
     if (left.length > 0) throw new StillThereError('blocks');
     for await (const key of this.blobs.list(prefixOf(session))) {
       signal.throwIfAborted();
@@ -49,8 +46,8 @@ export class SessionBytes {
     for await (const key of this.blobs.list(prefixOf(session))) if (key) throw new StillThereError('objects');
   }
 
-  private liveBlocks(session: SessionOfTenant, others: number): Promise<string[]> {
-    return this.db.transaction({ tenants: [session.tenantId] }, (tx) => this.repository.liveBlocks(tx, session, others));
+  private liveBlocks(session: SessionOfTenant): Promise<string[]> {
+    return this.db.transaction({ tenants: [session.tenantId] }, (tx) => this.repository.liveBlocks(tx, session));
   }
 }
 

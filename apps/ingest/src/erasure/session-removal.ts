@@ -1,4 +1,3 @@
-import { SessionErasedListener } from '#blobs/session-erased.listener.js';
 import { CONFIG } from '#config/config.module.js';
 import type { Config } from '#config/config.js';
 import type { Tx } from '#contracts/transaction.js';
@@ -9,6 +8,7 @@ import { BadDataError } from '#jobs/job-errors.js';
 import { ErasureLedger } from '#personal-data/erasure-ledger.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ErasureReceipts } from './erasure-receipts.js';
 import type { SessionOfTenant } from './erasure.repository.js';
 import { RemovalRepository } from './removal.repository.js';
 import { SessionBytes, StillThereError } from './session-bytes.js';
@@ -22,16 +22,15 @@ export class SessionRemoval {
     @Inject(databaseOf('ingest_eraser')) private readonly db: Database,
     @Inject(CONFIG) private readonly config: Config,
     private readonly bytes: SessionBytes,
-    private readonly erased: SessionErasedListener,
     private readonly ledger: ErasureLedger,
     private readonly repository: RemovalRepository,
+    private readonly receipts: ErasureReceipts,
   ) {}
 
   async run(session: SessionOfTenant, erasureId: string, signal: AbortSignal): Promise<void> {
     const erasure = await this.whenDrained(session, erasureId, signal);
     if (erasure.done) return;
     failpoint(this.config, 'erase.after-tombstone');
-    await this.erased.forget(session.sessionId);
     await this.bytes.remove(session, signal);
     failpoint(this.config, 'erase.after-objects');
     await this.inTenant(session, (tx) => this.repository.deleteRows(tx, session, erasureId));
@@ -40,7 +39,7 @@ export class SessionRemoval {
     const { tenantId, sessionId } = session;
     await this.ledger.append({ kind: 'session', tenantId, subjectId: sessionId, at: erasure.requestedAt });
     failpoint(this.config, 'erase.after-ledger');
-    await this.inTenant(session, (tx) => this.repository.finish(tx, erasureId));
+    await this.inTenant(session, (tx) => this.receipts.finish(tx, erasureId));
   }
 
   /** A drain that was at work when the session was erased can store nothing any more, but has to clear away what it wrote. */

@@ -8,6 +8,7 @@ const SQL = 'select ingest.accept_block($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
 /** SQLSTATE of a quota lock that turned out too weak; the next call takes a stronger one. */
 const LOCK_TOO_WEAK = 'PT429';
 const TRIES = 4;
+const STRAYS_MILLISECONDS = 2_000;
 
 export interface WrittenBlock {
   id: string;
@@ -19,6 +20,11 @@ export interface WrittenBlock {
 @Injectable()
 export class AcceptBlockRepository {
   constructor(@Inject(databaseOf('ingest_intake')) private readonly db: Database) {}
+
+  /** Sessions of which a chunk lies in the block without a row. */
+  async noteStrays(blockId: string, sessionIds: readonly string[]): Promise<void> {
+    await this.db.statement('ingest.note_strays', 'select ingest.note_strays($1, $2)', [blockId, `{${sessionIds.join(',')}}`], STRAYS_MILLISECONDS);
+  }
 
   /** Judges the chunks of a block that is durable already; one verdict each, in order. (session, seq) must be unique among them. */
   async accept(block: WrittenBlock, chunks: readonly PendingChunk[], timeoutMilliseconds: number): Promise<Verdict[]> {

@@ -2,13 +2,14 @@ import { BLOB_STORE, type BlobStore } from '#blobs/blob-store.js';
 import { Clock } from '#clock/clock.js';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import { LedgerGate } from '../erasure/ledger-gate.js';
 import { AcceptBlockRepository } from './accept-block.repository.js';
 import { WRITE_LIMIT } from './intake-limits.js';
 import { IntakeMetrics } from './intake-metrics.js';
 import type { PendingChunk, Verdict } from './pending-chunk.js';
 import { within } from './within.js';
 
-/** Bytes first, rows second: a crash between the two leaves an object that nothing refers to, never a row without bytes. */
+/** Bytes first, rows second: a crash between the two leaves an object that nothing refers to, never a row without bytes. Nothing is taken while the erasure ledger is ahead. */
 @Injectable()
 export class BlockWriter {
   private readonly log = new Logger(BlockWriter.name);
@@ -18,10 +19,12 @@ export class BlockWriter {
     private readonly repository: AcceptBlockRepository,
     private readonly metrics: IntakeMetrics,
     private readonly clock: Clock,
+    private readonly gate: LedgerGate,
   ) {}
 
   /** Resolves once the block is durable and its verdicts are committed. An object of a block whose commit failed stays for the reaper. */
   async write(chunks: readonly PendingChunk[]): Promise<Verdict[]> {
+    await this.gate.assertOpen();
     const deadline = this.clock.monotonic() + WRITE_LIMIT;
     const id = randomUUID();
     const block = { id, objectKey: `blocks/${id}`, bytes: chunks.reduce((sum, chunk) => sum + chunk.sealed.length, 0) };
@@ -31,11 +34,19 @@ export class BlockWriter {
       const verdicts = await within(left, this.repository.accept(block, chunks, left));
       this.metrics.wrote(chunks.length, block.bytes);
       if (!verdicts.includes('accepted')) this.drop(block.objectKey);
+      else await this.noteStrays(block.id, chunks.filter((_chunk, at) => verdicts[at] !== 'accepted'));
       return verdicts;
     } catch (error) {
       this.metrics.failed();
       throw error;
     }
+  }
+
+  /** Refused and repeated chunks share the block with others and have no row: whoever erases their session has to find them. Otherwise they go with the block, within minutes. */
+  private async noteStrays(blockId: string, strays: readonly PendingChunk[]): Promise<void> {
+    if (strays.length === 0) return;
+    const sessions = [...new Set(strays.map(({ sessionId }) => sessionId))];
+    await within(WRITE_LIMIT, this.repository.noteStrays(blockId, sessions)).catch((error: unknown) => this.log.warn(`Strays of a block were not noted: ${(error as Error).name}`));
   }
 
   /** Every chunk was refused: its ciphertext has no row and needs no place. */

@@ -1,5 +1,6 @@
 import { DocumentRoutes } from '#http/document-routes.js';
 import { Module } from '@nestjs/common';
+import { LedgerGateModule } from '../erasure/ledger-gate.module.js';
 import { SessionAccessModule } from '../sessions/session-access.module.js';
 import { AcceptBlockRepository } from './accept-block.repository.js';
 import { BlockWriter } from './block-writer.js';
@@ -12,7 +13,7 @@ import { SessionStateRepository } from './session-state.repository.js';
 /** Chunks in: the hot path, from the socket to the commit. */
 @DocumentRoutes(CHUNK_PATHS)
 @Module({
-  imports: [SessionAccessModule],
+  imports: [LedgerGateModule, SessionAccessModule],
   providers: [AcceptBlockRepository, BlockWriter, ChunkRoutes, IntakeMetrics, IntakeService, SessionStateRepository],
 })
 export class IntakeModule {}
