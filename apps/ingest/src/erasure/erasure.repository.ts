@@ -51,7 +51,6 @@ export class ErasureRepository {
       tx,
       `update ingest.session set state = 'erased', erased_at = clock.now(), started_at = clock.now(), ended_at = null, last_chunk_at = null, consent_record_id = null,
          end_user = null, recorder_version = null, engine = null, privacy = null, width = null, height = null, duration_ms = 0, route = null,
-         clock_offset_ms = null, device_class = null, first_pointer = null, dpr = null, event_counts = '{}', facets = 0, last_seq = null, gap_since = null, client_ledger = null, server_ledger = '{}'
          clock_offset_ms = null, last_seq = null, gap_since = null, client_ledger = null, server_ledger = '{}', device_class = null, first_pointer = null, dpr = null,
          event_counts = '{}', facets = 0, expiry_rule = 'project'
        where id = $1 and tenant_id = $2`,

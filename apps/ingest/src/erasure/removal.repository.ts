@@ -55,9 +55,6 @@ export class RemovalRepository {
        events as (delete from ingest.session_event where session_id = $1 and tenant_id = $2),
        facets as (delete from ingest.session_facet where session_id = $1 and tenant_id = $2),
        tags as (delete from ingest.session_tag where session_id = $1 and tenant_id = $2),
-       chunks as (delete from ingest.chunk where session_id = $1 and tenant_id = $2 returning case when state <> 'drained' then body_length end as bytes),
-       removed as (select bytes from segments union all select bytes from pictures union all select bytes from chunks)
-       update ingest.erasure set objects_removed = objects_removed + (select count(bytes) from removed), bytes_removed = bytes_removed + (select coalesce(sum(bytes), 0) from removed)
        chunks as (
          delete from ingest.chunk where session_id = $1 and tenant_id = $2
          returning 'chunk ' || seq || ' ' || encode(sha256, 'hex') as line, case when state <> 'drained' then body_length end as bytes
