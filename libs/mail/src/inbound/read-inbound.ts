@@ -1,6 +1,7 @@
 import { type AddressObject, type Attachment, type EmailAddress, type ParsedMail, simpleParser } from 'mailparser';
 import { createHash } from 'node:crypto';
 import { readDeliveryReport } from './delivery-report.js';
+import { htmlText } from './html-text.js';
 import type { InboundMail } from './inbound-mail.js';
 
 /** What is read of a mail; beyond it nobody looks. */
@@ -41,7 +42,7 @@ const attachmentsOf = ({ attachments }: ParsedMail): InboundMail['attachments'] 
 
 /** Reads a whole mail, or the beginning of a long one. Rejects when it cannot be read as one. */
 export const readInbound = async (raw: Buffer, about: { id: string; receivedAt: Date; truncated?: boolean }): Promise<InboundMail> => {
-  const parsed = await simpleParser(raw.subarray(0, MOST_INBOUND_BYTES), { keepDeliveryStatus: true, skipImageLinks: true, skipTextToHtml: true, checksumAlgo: false, maxHtmlLengthToParse: MOST_HTML } as object);
+  const parsed = await simpleParser(raw.subarray(0, MOST_INBOUND_BYTES), { keepDeliveryStatus: true, skipImageLinks: true, skipTextToHtml: true, skipHtmlToText: true, checksumAlgo: false } as object);
   const headers = headersOf(parsed);
   const recipients = recipientsOf(parsed);
   const sender = flat(parsed.from)[0];
@@ -56,7 +57,7 @@ export const readInbound = async (raw: Buffer, about: { id: string; receivedAt: 
     returnPath: headers.get('return-path') ?? '',
     recipients,
     subject: (parsed.subject ?? '').replace(/[\p{Cc}\s]+/gu, ' ').trim().slice(0, MOST_HEADER),
-    text: (parsed.text ?? '').replaceAll('\u0000', '').slice(0, MOST_TEXT),
+    text: (parsed.text?.trim() ? parsed.text : htmlText((parsed.html || '').slice(0, MOST_HTML))).replaceAll('\u0000', '').slice(0, MOST_TEXT),
     headers,
     attachments: attachmentsOf(parsed),
     truncated: about.truncated === true || raw.length > MOST_INBOUND_BYTES,

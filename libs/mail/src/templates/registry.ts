@@ -3,6 +3,7 @@ import { accountNotice } from './account-notice.js';
 import { breachNotice, launchInvitation, policyNotice, productNews } from './announcement.js';
 import { contactAlert, contactReceived, contactReply } from './contact.js';
 import { emailChangeCode } from './email-change-code.js';
+import { organisationClosed, organisationClosing, organisationReopened, ownershipClaimed, ownershipOffered, planChanging, teamInvitation } from './organisation.js';
 import { signInCode } from './sign-in-code.js';
 import { waitlistConfirm, waitlistConfirmMove } from './waitlist-confirm.js';
 import { waitlistPlace, waitlistStay } from './waitlist-place.js';
@@ -23,6 +24,13 @@ export const TEMPLATES = {
   'contact-received': contactReceived,
   'contact-reply': contactReply,
   'contact-alert': contactAlert,
+  'team-invitation': teamInvitation,
+  'ownership-offered': ownershipOffered,
+  'ownership-claimed': ownershipClaimed,
+  'organisation-closing': organisationClosing,
+  'organisation-reopened': organisationReopened,
+  'organisation-closed': organisationClosed,
+  'plan-changing': planChanging,
 } as const;
 
 export type TemplateName = keyof typeof TEMPLATES;
