@@ -18,6 +18,7 @@ import { ErasureWorkerModule } from './erasure/erasure-worker.module.js';
 import { FramesModule } from './frames/frames.module.js';
 import { IdentityApiModule } from './identity/identity-api.module.js';
 import { IntakeModule } from './intake/intake.module.js';
+import { OperatorsModule } from './operators/operators.module.js';
 import { ReplayModule } from './replay/replay.module.js';
 import { SdkModule } from './sdk/sdk.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
@@ -39,7 +40,7 @@ type Imports = NonNullable<DynamicModule['imports']>;
 const intakeRooms = (): Imports => [IntakeModule, SessionsModule, SdkModule];
 
 /** Rooms that people and keys ask: replay, erasure, identity. */
-const apiRooms = (): Imports => [IdentityApiModule, ReplayModule, ErasureApiModule];
+const apiRooms = (): Imports => [IdentityApiModule, OperatorsModule, ReplayModule, ErasureApiModule];
 
 /** Rooms that run jobs: frames, blocks, erasure. */
 const workerRooms = (): Imports => [FramesModule, BlocksModule, ErasureWorkerModule];

@@ -47,6 +47,11 @@ export class SecondFactors {
     return { id, secret: secret.base32, uri: new TOTP({ issuer: 'Pixeltrace', label: labels.account, secret }).toString() };
   }
 
+  /** The pairing of this person that waits for its first code. */
+  async waiting(tx: Tx, person: PersonRef): Promise<string | undefined> {
+    return (await this.factors.totps(tx, person)).find(({ confirmedAt }) => confirmedAt === null)?.id;
+  }
+
   /** Confirms the pairing `id` by its first code. False when there is none or the code is wrong. */
   async confirmTotp(tx: Tx, person: PersonRef, id: string, code: string): Promise<boolean> {
     const factor = (await this.factors.totps(tx, person)).find((row) => row.id === id && row.confirmedAt === null);

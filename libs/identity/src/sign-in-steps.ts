@@ -64,11 +64,12 @@ export class SignInSteps {
     return this.second(tx, answer, (person) => this.factors.checkRecoveryCode(tx, person, code));
   }
 
-  /** Starts an attempt that a passkey alone can finish. */
-  async startPasskey(tx: Tx, purpose: AttemptPurpose): Promise<StartedAttempt & { options: PasskeyOptions }> {
-    const options = await this.passkeys.authentication(tx, undefined);
-    const { text: challenge } = mintCredential('challenge');
-    const expiresAt = await this.attempts.insert(tx, { id: this.attempts.newId(), person: undefined, purpose, tokenHash: tokenHash(challenge), codeHmac: null, webauthnChallenge: options.challenge });
+  /** Starts an attempt that a passkey alone can finish: anybody's, or one of `person`, who is known already. */
+  async startPasskey(tx: Tx, purpose: AttemptPurpose, person?: PersonRef): Promise<StartedAttempt & { options: PasskeyOptions }> {
+    const options = await this.passkeys.authentication(tx, person);
+    const [id, { text: challenge }] = [this.attempts.newId(), mintCredential('challenge')];
+    const expiresAt = await this.attempts.insert(tx, { id, person, purpose, tokenHash: tokenHash(challenge), codeHmac: null, webauthnChallenge: options.challenge });
+    if (person) await this.attempts.prove(tx, id);
     return { challenge, expiresAt, options };
   }
 

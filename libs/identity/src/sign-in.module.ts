@@ -8,6 +8,7 @@ import { MailedCodes } from './mailed-codes.js';
 import { OperatorRepository } from './operator.repository.js';
 import { PasskeyRepository } from './passkey.repository.js';
 import { Passkeys } from './passkeys.js';
+import { Proofs } from './proofs.js';
 import { SecondFactors } from './second-factors.js';
 import { SignInAttemptRepository } from './sign-in-attempt.repository.js';
 import { SignInSteps } from './sign-in-steps.js';
@@ -16,7 +17,7 @@ import { SignInThrottle } from './sign-in-throttle.js';
 import { SignInRepository } from './sign-in.repository.js';
 
 const PARTS = [
-  AccountRepository, FactorKeys, FactorRepository, KnownDevice, MailedCodes, OperatorRepository, PasskeyRepository, Passkeys, SecondFactors, SignInAttemptRepository, SignInRepository,
+  AccountRepository, FactorKeys, FactorRepository, KnownDevice, MailedCodes, OperatorRepository, PasskeyRepository, Passkeys, Proofs, SecondFactors, SignInAttemptRepository, SignInRepository,
   SignInSteps, SignInThrottle, SignInThrottleRepository,
 ];
 

@@ -34,15 +34,15 @@ export class GuardedSteps {
     return started;
   }
 
-  /** Looks at an answer. `work` answers undefined when it is wrong. Throws `unauthenticated`, or `rate-limited` when too many came from this address. */
-  async answer<T>(method: SignInMethod, address: string, work: (tx: Tx) => Promise<T | undefined>, who: 'member' | 'operator' = 'member'): Promise<T> {
+  /** Looks at an answer. `work` answers undefined when it is wrong. Throws `unauthenticated` (or what `refusal` makes), or `rate-limited` when too many came from this address. */
+  async answer<T>(method: SignInMethod, address: string, work: (tx: Tx) => Promise<T | undefined>, options: { who?: 'member' | 'operator'; refusal?: () => ProblemError } = {}): Promise<T> {
     const { wait, result } = await this.db.transaction('platform', async (tx) => {
       const over = await this.throttle.over(tx, 'answers-here', address);
       return over === undefined ? { wait: undefined, result: await work(tx) } : { wait: over, result: undefined };
     });
     if (wait !== undefined) throw tooMany(wait);
     if (result !== undefined) return result;
-    await this.refused.note(method, who);
-    throw unauthenticated();
+    await this.refused.note(method, options.who);
+    throw (options.refusal ?? unauthenticated)();
   }
 }
