@@ -67,13 +67,13 @@ export class PersonDto {
   @ApiProperty({ format: 'date-time', example: '2026-11-24T10:03:12.000Z' })
   confirmedAt: Date;
 
-  @ApiProperty({ format: 'date-time', nullable: true, example: null })
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
   invitedAt: Date | null;
 
-  @ApiProperty({ format: 'date-time', nullable: true, example: null })
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
   joinedAt: Date | null;
 
-  @ApiProperty({ format: 'date-time', nullable: true, example: null })
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
   declinedAt: Date | null;
 
   /** The organisation that the invitation opened. */

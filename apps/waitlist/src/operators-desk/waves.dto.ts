@@ -35,7 +35,7 @@ export class WaveDto {
   createdAt: Date;
 
   /** When it was done, also when there were fewer people than asked; null while it goes on. */
-  @ApiProperty({ format: 'date-time', nullable: true, example: '2026-11-24T10:00:03.000Z' })
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2026-11-24T10:00:03.000Z' })
   doneAt: Date | null;
 }
 

@@ -38,7 +38,7 @@ export class PlaceDto {
   @ApiProperty({ type: [String], example: ['flutter-games'] })
   tags: string[];
 
-  @ApiProperty({ format: 'date-time', nullable: true, example: null })
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
   invitedAt: Date | null;
 
   /** True when they asked us to do nothing with it for now. */

@@ -34,14 +34,1479 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/analytics/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add counts of page views (our web app only) */
+        post: operations["addViewCounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/analytics/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read everything our analytics store */
+        get: operations["listAnalyticsRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write to us */
+        post: operations["writeToUs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contact/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how well we read messages */
+        get: operations["readContactFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forms/{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open a form */
+        get: operations["openForm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the inbox */
+        get: operations["listConversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Search the inbox */
+        post: operations["searchConversations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/{conversationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look at a conversation */
+        get: operations["showConversation"];
+        put?: never;
+        post?: never;
+        /** Erase a conversation */
+        delete: operations["eraseConversation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/{conversationId}/assignee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a conversation to an operator, or to nobody */
+        put: operations["assignConversation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/{conversationId}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge a conversation into another */
+        post: operations["mergeConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/{conversationId}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a note */
+        post: operations["addConversationNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/{conversationId}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a conversation */
+        post: operations["readConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/{conversationId}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Release a held conversation */
+        post: operations["releaseConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/{conversationId}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer by mail */
+        post: operations["replyToConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/{conversationId}/replies/{messageId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a reply back */
+        delete: operations["withdrawReply"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/{conversationId}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Open, close or put aside a conversation */
+        put: operations["setConversationState"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See how the public forms are defended */
+        get: operations["listFormDefences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/forms/{form}/mode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Force or clear attack mode of a form */
+        put: operations["setFormDefenceMode"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/request-log/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read the request log, for a reason */
+        post: operations["readRequestLog"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/waitlist/address-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List blocked and allowed domains and addresses */
+        get: operations["listAddressRules"];
+        put?: never;
+        /** Block or allow a domain or an address */
+        post: operations["createAddressRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/waitlist/address-rules/{ruleId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a rule */
+        delete: operations["deleteAddressRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/waitlist/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List held sign-ups */
+        get: operations["listHeldSignUps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/waitlist/held/{signUpId}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline a held sign-up */
+        post: operations["declineHeldSignUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/waitlist/held/{signUpId}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Release a held sign-up */
+        post: operations["releaseHeldSignUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/waitlist/people/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Export people on the waitlist as CSV */
+        post: operations["exportWaitlist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/waitlist/people/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Search people on the waitlist */
+        post: operations["searchWaitlist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/waitlist/people/{personId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one person of the waitlist */
+        get: operations["getWaitlistPerson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/waitlist/people/{personId}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline a person */
+        post: operations["declineWaitlistPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/waitlist/people/{personId}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invite one person */
+        post: operations["inviteWaitlistPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/waitlist/people/{personId}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Add and remove tags of a person */
+        patch: operations["tagWaitlistPerson"];
+        trace?: never;
+    };
+    "/v1/operators/waitlist/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the waitlist by status */
+        get: operations["getWaitlistSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/waitlist/waves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the waves */
+        get: operations["listWaves"];
+        put?: never;
+        /** Invite a wave of people */
+        post: operations["createWave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/waitlist/waves/{waveId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See how far a wave is */
+        get: operations["getWave"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waitlist/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look at a confirmation link */
+        get: operations["getConfirmation"];
+        put?: never;
+        /** Confirm */
+        post: operations["confirmSignUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waitlist/confirmation/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that it was somebody else */
+        post: operations["cancelSignUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waitlist/confirmation/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a new confirmation link */
+        post: operations["resendByLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waitlist/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what the join form says */
+        get: operations["getJoinForm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waitlist/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See one’s place and data */
+        get: operations["getPlace"];
+        put?: never;
+        post?: never;
+        /** Leave the list and be forgotten */
+        delete: operations["leaveWaitlist"];
+        options?: never;
+        head?: never;
+        /** Correct one’s data */
+        patch: operations["correctPlace"];
+        trace?: never;
+    };
+    "/v1/waitlist/place-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for the link to one’s own place */
+        post: operations["sendPlaceLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waitlist/place/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Export one’s data */
+        post: operations["exportPlace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waitlist/place/stay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stay on the list */
+        post: operations["keepPlace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waitlist/resends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for the confirmation mail again */
+        post: operations["resendConfirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waitlist/sign-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask to join the waitlist */
+        post: operations["joinWaitlist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptedDto: {
+            /**
+             * @example check-your-inbox
+             * @enum {string}
+             */
+            next: "check-your-inbox";
+        };
+        AddressFormDto: {
+            /** @example anna@example.org */
+            email: string;
+            /** @example f1.eyJmIjoid2FpdGxpc3Qtam9pbiJ9.pW3v… */
+            formToken: string;
+            /** @example 48151 */
+            proof?: string;
+            /** @example  */
+            website?: string;
+        };
+        AddressRuleDto: {
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:00:00.000Z
+             */
+            createdAt: string;
+            /** @example spam.example */
+            domain: string | null;
+            /**
+             * Format: uuid
+             * @example 0197f2a0-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * @example block
+             * @enum {string}
+             */
+            list: "block" | "allow";
+            /** @example 300 sign-ups in an hour */
+            note: string | null;
+        };
+        AddressRulesDto: {
+            items: components["schemas"]["AddressRuleDto"][];
+            /** @example null */
+            nextCursor: string | null;
+        };
+        AnalyticsRowsDto: {
+            droppedDays: components["schemas"]["DroppedDayDto"][];
+            /** @example 2026-11-17 */
+            from: string;
+            monthTotals: components["schemas"]["MonthTotalDto"][];
+            pageHours: components["schemas"]["PageHourDto"][];
+            referralDays: components["schemas"]["ReferralDayDto"][];
+            /** @example 2026-11-23 */
+            to: string;
+            visitDays: components["schemas"]["VisitDayDto"][];
+        };
+        AssignDto: {
+            /**
+             * Format: uuid
+             * @example 6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11
+             */
+            operatorId: string | null;
+        };
+        ChangeTagsDto: {
+            /**
+             * @example [
+             *       "flutter-games"
+             *     ]
+             */
+            add?: string[];
+            /** @example [] */
+            remove?: string[];
+        };
+        ConfirmationDto: {
+            /**
+             * Format: date-time
+             * @example 2026-11-27T10:00:00.000Z
+             */
+            expiresAt: string;
+            /** @example false */
+            movesAddress: boolean;
+            /**
+             * @example open
+             * @enum {string}
+             */
+            state: "open" | "expired" | "confirmed";
+        };
+        ConfirmedDto: {
+            /** @example w1.AZNXj8CtcACAAEE2xWapYgAAAAE.pW3vVd3u0k2dO7b2pRk3vQ.mail-1 */
+            placeToken: string;
+        };
+        ContactFiguresDto: {
+            /** @example 1.4 */
+            medianHoursToFirstRead: number | null;
+            /** @example 124 */
+            received: number;
+            /** @example 2 */
+            targetWorkingDays: number;
+            /** @example 3 */
+            unread: number;
+            /** @example 0 */
+            unreadPastTarget: number;
+        };
+        ConversationDetailDto: {
+            /**
+             * Format: uuid
+             * @example null
+             */
+            assigneeId: string | null;
+            /** @example Example Ltd */
+            company: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T15:30:00.000Z
+             */
+            createdAt: string;
+            /** @example ada@example.com */
+            email: string;
+            /** @example false */
+            held: boolean;
+            /**
+             * Format: uuid
+             * @example 6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11
+             */
+            id: string;
+            /**
+             * @example person
+             * @enum {string}
+             */
+            lastFrom: "person" | "operator";
+            /**
+             * Format: date-time
+             * @example 2026-11-23T15:30:00.000Z
+             */
+            lastMessageAt: string;
+            log: components["schemas"]["ConversationLogEntryDto"][];
+            /**
+             * Format: uuid
+             * @example null
+             */
+            mergedInto: string | null;
+            messages: components["schemas"]["ConversationMessageDto"][];
+            /** @example Ada */
+            name: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-25T15:30:00.000Z
+             */
+            readDueAt: string | null;
+            /** @example [] */
+            reasons: string[];
+            /** @example false */
+            restricted: boolean;
+            /** @example 0 */
+            score: number;
+            /**
+             * @example open
+             * @enum {string}
+             */
+            state: "new" | "open" | "waiting" | "closed" | "spam";
+            /** @example null */
+            subject: string | null;
+            /**
+             * @example question
+             * @enum {string}
+             */
+            topic: "question" | "privacy" | "security" | "support";
+            /** @example 1 */
+            unread: number;
+            /** @example 3 */
+            version: number;
+        };
+        ConversationDto: {
+            /**
+             * Format: uuid
+             * @example null
+             */
+            assigneeId: string | null;
+            /** @example Example Ltd */
+            company: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T15:30:00.000Z
+             */
+            createdAt: string;
+            /** @example ada@example.com */
+            email: string;
+            /** @example false */
+            held: boolean;
+            /**
+             * Format: uuid
+             * @example 6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11
+             */
+            id: string;
+            /**
+             * @example person
+             * @enum {string}
+             */
+            lastFrom: "person" | "operator";
+            /**
+             * Format: date-time
+             * @example 2026-11-23T15:30:00.000Z
+             */
+            lastMessageAt: string;
+            /**
+             * Format: uuid
+             * @example null
+             */
+            mergedInto: string | null;
+            /** @example Ada */
+            name: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-25T15:30:00.000Z
+             */
+            readDueAt: string | null;
+            /** @example [] */
+            reasons: string[];
+            /** @example false */
+            restricted: boolean;
+            /** @example 0 */
+            score: number;
+            /**
+             * @example open
+             * @enum {string}
+             */
+            state: "new" | "open" | "waiting" | "closed" | "spam";
+            /** @example null */
+            subject: string | null;
+            /**
+             * @example question
+             * @enum {string}
+             */
+            topic: "question" | "privacy" | "security" | "support";
+            /** @example 1 */
+            unread: number;
+            /** @example 3 */
+            version: number;
+        };
+        ConversationLogEntryDto: {
+            /**
+             * Format: uuid
+             * @example 6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11
+             */
+            actorId: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T15:30:00.000Z
+             */
+            at: string;
+            /**
+             * @example {
+             *       "to": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11"
+             *     }
+             */
+            details: {
+                [key: string]: unknown;
+            };
+            /** @example assigned */
+            kind: string;
+        };
+        ConversationMessageDto: {
+            /** @example 0 */
+            attachmentsDropped: number;
+            /**
+             * Format: uuid
+             * @example null
+             */
+            authorId: string | null;
+            /** @example Does the recorder work with deferred components? */
+            body: string | null;
+            /**
+             * @example form
+             * @enum {string}
+             */
+            channel: "form" | "mail" | "operator";
+            /**
+             * Format: date-time
+             * @example 2026-11-23T15:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * @example in
+             * @enum {string}
+             */
+            direction: "in" | "out" | "note";
+            /**
+             * Format: date-time
+             * @example 2026-11-24T09:00:00.000Z
+             */
+            firstReadAt: string | null;
+            /**
+             * Format: uuid
+             * @example 6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11
+             */
+            firstReadBy: string | null;
+            /** @example false */
+            handedOver: boolean;
+            /**
+             * Format: uuid
+             * @example 6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-25T15:30:00.000Z
+             */
+            readDueAt: string | null;
+            /**
+             * Format: date-time
+             * @example null
+             */
+            sendAfter: string | null;
+            /** @example false */
+            truncated: boolean;
+            /**
+             * Format: date-time
+             * @example null
+             */
+            withdrawnAt: string | null;
+        };
+        ConversationPageDto: {
+            items: components["schemas"]["ConversationDto"][];
+            /** @example null */
+            nextCursor: string | null;
+        };
+        CorrectPlaceDto: {
+            /** @example Example GmbH */
+            company?: string;
+            /** @example anna@example.com */
+            email?: string;
+            /** @example Anna */
+            name?: string;
+        };
+        CreateAddressRuleDto: {
+            /**
+             * @example block
+             * @enum {string}
+             */
+            list: "block" | "allow";
+            /** @example 300 sign-ups in an hour */
+            note?: string;
+            /** @example spam.example */
+            value: string;
+        };
+        CreateWaveDto: {
+            /** @example 50 */
+            count: number;
+            /** @example flutter-games */
+            tag?: string;
+        };
+        DroppedCountDto: {
+            /** @example 3 */
+            count: number;
+            /** @example 2026-11-23 */
+            day: string;
+            /**
+             * @example bot
+             * @enum {string}
+             */
+            reason: "bot" | "prefetch" | "prerender" | "unknown-page";
+        };
+        DroppedDayDto: {
+            /** @example 2026-11-23 */
+            day: string;
+            /**
+             * @example bot
+             * @enum {string}
+             */
+            reason: "bot" | "prefetch" | "prerender" | "unknown-page";
+            /** @example 19 */
+            views: number;
+        };
+        FormDefenceDto: {
+            /**
+             * Format: date-time
+             * @example null
+             */
+            attackSince: string | null;
+            /**
+             * @example waitlist-join
+             * @enum {string}
+             */
+            form: "waitlist-join" | "waitlist-resend" | "own-data-link" | "contact" | "sign-in-code" | "rights-request" | "subprocessors-request" | "security-report";
+            lastHour: components["schemas"]["OutcomeDto"][];
+            /**
+             * @example auto
+             * @enum {string}
+             */
+            mode: "auto" | "attack" | "normal";
+            /**
+             * @example null
+             * @enum {string|null}
+             */
+            reason: "rate" | "confirmations" | "operator" | null;
+        };
+        FormDefenceListDto: {
+            items: components["schemas"]["FormDefenceDto"][];
+        };
+        FormDto: {
+            puzzle: components["schemas"]["FormPuzzleDto"];
+            /** @example f1.3q2-7wAAAAAAAAAAAAAAAA.mhz0q2k8.0.vJ4n… */
+            token: string;
+        };
+        FormPuzzleDto: {
+            /** @example sha256 */
+            algorithm: string;
+            /** @example 0 */
+            difficulty: number;
+        };
+        HeldSignUpDto: {
+            /** @example null */
+            company: string | null;
+            /** @example anna@example.org */
+            email: string;
+            /**
+             * Format: uuid
+             * @example 0197f2a0-0000-7000-8000-000000000001
+             */
+            id: string;
+            /** @example Anna */
+            name: string | null;
+            /**
+             * @example [
+             *       "disposable-domain",
+             *       "address-dotted"
+             *     ]
+             */
+            reasons: string[];
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:00:00.000Z
+             */
+            requestedAt: string;
+            /** @example 60 */
+            score: number;
+        };
+        HeldSignUpsDto: {
+            items: components["schemas"]["HeldSignUpDto"][];
+            /** @example null */
+            nextCursor: string | null;
+        };
+        InboxSearchDto: {
+            /** @example kD0… */
+            cursor?: string;
+            /** @example ada@example.com */
+            email?: string;
+            /** @example 25 */
+            limit?: number;
+            /** @example deferred components */
+            text?: string;
+        };
+        JoinDto: {
+            /** @example Example GmbH */
+            company?: string;
+            /** @example anna@example.org */
+            email: string;
+            /** @example f1.eyJmIjoid2FpdGxpc3Qtam9pbiJ9.pW3v… */
+            formToken: string;
+            /** @example 2026-11-24 */
+            formVersion?: string;
+            /** @example Anna */
+            name?: string;
+            /** @example 48151 */
+            proof?: string;
+            /** @example  */
+            website?: string;
+        };
+        JoinFormDto: {
+            /** @example 2026-11 */
+            policyVersion: string;
+            /** @example 0f343b0931126a20f133d67c2b018a3b8f2c3b9dd1d9f6f2c4f2c0c1d2e3f405 */
+            sha256: string;
+            /** @example When you join, we keep your email address, … */
+            text: string;
+            /** @example 2026-11-24 */
+            version: string;
+        };
+        LoggedRequestDto: {
+            /** @example 203.0.113.7 */
+            address: string;
+            /** @example waitlist */
+            app: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T12:00:01.204Z
+             */
+            at: string;
+            /** @example Firefox */
+            browser: string;
+            /** @example 64 */
+            durationMs: number;
+            /** @example POST */
+            method: string;
+            /** @example /v1/waitlist/sign-ups */
+            route: string;
+            /** @example 202 */
+            status: number;
+        };
+        MergeDto: {
+            /**
+             * Format: uuid
+             * @example 6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11
+             */
+            into: string;
+        };
+        MessageTakenDto: {
+            /** @example 2 */
+            readWithinWorkingDays: number;
+            /** @example received */
+            status: string;
+        };
+        MonthTotalDto: {
+            /** @example 480 */
+            count: number;
+            /**
+             * @example views
+             * @enum {string}
+             */
+            kind: "views" | "referrals" | "visits" | "dropped";
+            /** @example 2024-09-01 */
+            month: string;
+            /** @example /privacy */
+            name: string;
+        };
+        NetworkLoadDto: {
+            /** @example ingest */
+            app: string;
+            /** @example 203.0.113.0/24 */
+            prefix: string;
+            /** @example 12 */
+            refused: number;
+            /** @example 1800 */
+            requests: number;
+        };
+        OutcomeDto: {
+            /** @example 4 */
+            count: number;
+            /** @example held */
+            outcome: string;
+        };
+        PageCountDto: {
+            /** @example 3 */
+            count: number;
+            /** @example 2026-11-23T13:00:00.000Z */
+            hour: string;
+            /** @example /privacy */
+            path: string;
+        };
+        PageHourDto: {
+            /** @example 2026-11-23T13:00:00.000Z */
+            hour: string;
+            /** @example /privacy */
+            path: string;
+            /** @example 12 */
+            views: number;
+        };
+        PeopleDto: {
+            items: components["schemas"]["PersonDto"][];
+            /** @example null */
+            nextCursor: string | null;
+        };
+        PeopleFilterDto: {
+            /**
+             * @example new
+             * @enum {string}
+             */
+            status?: "new" | "invited" | "joined" | "declined";
+            /** @example flutter-games */
+            tag?: string;
+        };
+        PersonDto: {
+            /** @example Example GmbH */
+            company: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:03:12.000Z
+             */
+            confirmedAt: string;
+            /**
+             * Format: date-time
+             * @example null
+             */
+            declinedAt: string | null;
+            /** @example anna@example.org */
+            email: string;
+            /**
+             * Format: uuid
+             * @example 0197f2a0-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @example null
+             */
+            invitedAt: string | null;
+            /**
+             * Format: date-time
+             * @example null
+             */
+            joinedAt: string | null;
+            /**
+             * Format: date-time
+             * @example 2028-11-24T10:03:12.000Z
+             */
+            keepUntil: string;
+            /** @example Anna */
+            name: string | null;
+            /**
+             * Format: uuid
+             * @example null
+             */
+            organisationId: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:00:00.000Z
+             */
+            requestedAt: string;
+            /** @example false */
+            restricted: boolean;
+            /**
+             * @example new
+             * @enum {string}
+             */
+            status: "new" | "invited" | "joined" | "declined";
+            /**
+             * @example [
+             *       "flutter-games"
+             *     ]
+             */
+            tags: string[];
+        };
+        PlaceConsentDto: {
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:03:12.000Z
+             */
+            confirmedAt: string;
+            /** @example 2026-11 */
+            policyVersion: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:00:00.000Z
+             */
+            requestedAt: string;
+        };
+        PlaceDto: {
+            /** @example Example GmbH */
+            company: string | null;
+            consent: components["schemas"]["PlaceConsentDto"];
+            /** @example anna@example.org */
+            email: string;
+            /**
+             * Format: date-time
+             * @example null
+             */
+            invitedAt: string | null;
+            /**
+             * Format: date-time
+             * @example 2028-11-24T10:03:12.000Z
+             */
+            keepUntil: string;
+            /** @example Anna */
+            name: string | null;
+            /** @example 42 */
+            position: number | null;
+            /** @example false */
+            restricted: boolean;
+            /**
+             * @example new
+             * @enum {string}
+             */
+            status: "new" | "invited" | "joined" | "declined";
+            /**
+             * @example [
+             *       "flutter-games"
+             *     ]
+             */
+            tags: string[];
+        };
+        PlaceExportDto: {
+            /** @example Example GmbH */
+            company: string | null;
+            consent: components["schemas"]["PlaceConsentDto"];
+            /** @example anna@example.org */
+            email: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:00:00.000Z
+             */
+            exportedAt: string;
+            /**
+             * Format: uuid
+             * @example 0197f2a0-0000-7000-8000-000000000001
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @example null
+             */
+            invitedAt: string | null;
+            /**
+             * Format: date-time
+             * @example 2028-11-24T10:03:12.000Z
+             */
+            keepUntil: string;
+            /**
+             * @example [
+             *       "2026-11-24T10:00:05.000Z"
+             *     ]
+             */
+            mailedAt: string[];
+            /** @example Anna */
+            name: string | null;
+            /** @example 42 */
+            position: number | null;
+            /** @example false */
+            restricted: boolean;
+            /**
+             * @example new
+             * @enum {string}
+             */
+            status: "new" | "invited" | "joined" | "declined";
+            /**
+             * @example [
+             *       "flutter-games"
+             *     ]
+             */
+            tags: string[];
+        };
         /** @description RFC 9457 problem details. Compare `code`; it is stable. */
         Problem: {
             /** @enum {string} */
-            code: "chunk-conflict" | "conflict" | "consent-required" | "credential-in-url" | "csrf" | "dependency-unavailable" | "duplicate-key" | "headers-too-large" | "idempotency-key-in-progress" | "idempotency-key-reused" | "image-corrupt" | "image-too-large" | "image-trailing-data" | "insufficient-scope" | "internal-error" | "invalid-cursor" | "invalid-encoding" | "invalid-text" | "invalid-token" | "malformed-body" | "malformed-request" | "masking-too-weak" | "media-type-mismatch" | "method-not-allowed" | "not-acceptable" | "not-found" | "origin-not-allowed" | "overloaded" | "payload-too-large" | "precondition-failed" | "quota-exceeded" | "range-not-satisfiable" | "rate-limited" | "recording-disabled" | "request-timeout" | "session-deleted" | "session-not-open" | "shutting-down" | "timestamp-out-of-range" | "too-complex" | "unauthenticated" | "unknown-field" | "unsupported-encoding" | "unsupported-media-type" | "uri-too-long" | "url-not-allowed" | "validation-failed";
+            code: "chunk-conflict" | "conflict" | "consent-required" | "consent-withdrawn" | "credential-in-url" | "csrf" | "dependency-unavailable" | "duplicate-key" | "end-user-restricted" | "form-token-invalid" | "form-too-early" | "headers-too-large" | "idempotency-key-in-progress" | "idempotency-key-reused" | "image-corrupt" | "image-too-large" | "image-trailing-data" | "insufficient-scope" | "internal-error" | "invalid-cursor" | "invalid-encoding" | "invalid-text" | "invalid-token" | "invitation-invalid" | "last-owner" | "link-expired" | "mail-domain-unreachable" | "malformed-body" | "malformed-request" | "masking-too-weak" | "media-type-mismatch" | "method-not-allowed" | "not-acceptable" | "not-found" | "organisation-closing" | "origin-not-allowed" | "overloaded" | "payload-too-large" | "plan-limit" | "precondition-failed" | "precondition-required" | "quota-exceeded" | "range-not-satisfiable" | "rate-limited" | "reauthentication-required" | "recorder-too-old" | "recording-disabled" | "request-timeout" | "restricted" | "session-deleted" | "session-not-open" | "shutting-down" | "timestamp-out-of-range" | "too-complex" | "unauthenticated" | "unknown-field" | "unsupported-encoding" | "unsupported-media-type" | "uri-too-long" | "url-not-allowed" | "validation-failed";
             /** @description What is special about this occurrence. */
             detail?: string;
             /** @description What is wrong with which value. */
@@ -66,6 +1531,169 @@ export interface components {
              * @description Address of the page that explains the code.
              */
             type: string;
+        };
+        ReadRequestLogDto: {
+            /** @example 203.0.113.0/24 */
+            network?: string;
+            /** @example Sign-ups doubled at noon; looking for the networks they came from. */
+            reason: string;
+            /** @example /v1/waitlist/sign-ups */
+            route?: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T12:00:00.000Z
+             */
+            since: string;
+            /** @example 429 */
+            status?: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T13:00:00.000Z
+             */
+            until: string;
+        };
+        ReadingDto: {
+            networks: components["schemas"]["NetworkLoadDto"][];
+            requests: components["schemas"]["LoggedRequestDto"][];
+        };
+        ReferralCountDto: {
+            /** @example 3 */
+            count: number;
+            /** @example 2026-11-23 */
+            day: string;
+            /** @example example.com */
+            domain: string;
+        };
+        ReferralDayDto: {
+            /** @example 2026-11-23 */
+            day: string;
+            /** @example example.com */
+            domain: string;
+            /** @example 4 */
+            views: number;
+        };
+        SearchPeopleDto: {
+            /** @example null */
+            cursor?: string | null;
+            /**
+             * @default 25
+             * @example 25
+             */
+            limit: number;
+            /**
+             * @example new
+             * @enum {string}
+             */
+            status?: "new" | "invited" | "joined" | "declined";
+            /** @example flutter-games */
+            tag?: string;
+            /** @example example.org */
+            text?: string;
+        };
+        SetModeDto: {
+            /**
+             * @example attack
+             * @enum {string}
+             */
+            mode: "auto" | "attack" | "normal";
+        };
+        SetStateDto: {
+            /**
+             * @example closed
+             * @enum {string}
+             */
+            state: "open" | "waiting" | "closed" | "spam";
+        };
+        ViewCountsDto: {
+            /**
+             * Format: uuid
+             * @example 5d0cbd0e-0f0d-4b57-a6bb-0d3f0a6c2b11
+             */
+            batchId: string;
+            dropped: components["schemas"]["DroppedCountDto"][];
+            referrals: components["schemas"]["ReferralCountDto"][];
+            views: components["schemas"]["PageCountDto"][];
+            visits: components["schemas"]["VisitCountDto"][];
+        };
+        VisitCountDto: {
+            /** @example 3 */
+            count: number;
+            /** @example 2026-11-23 */
+            day: string;
+        };
+        VisitDayDto: {
+            /** @example 2026-11-23 */
+            day: string;
+            /** @example 7 */
+            visits: number;
+        };
+        WaitlistSummaryDto: {
+            /** @example 3 */
+            declined: number;
+            /** @example 2 */
+            held: number;
+            /** @example 40 */
+            invited: number;
+            /** @example 31 */
+            joined: number;
+            /** @example 812 */
+            new: number;
+            /** @example 12 */
+            pending: number;
+        };
+        WaveDto: {
+            /** @example 50 */
+            asked: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:00:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:00:03.000Z
+             */
+            doneAt: string | null;
+            /**
+             * Format: uuid
+             * @example 0197f2a0-0000-7000-8000-000000000001
+             */
+            id: string;
+            /** @example 50 */
+            invited: number;
+            /** @example flutter-games */
+            tag: string | null;
+        };
+        WavesDto: {
+            items: components["schemas"]["WaveDto"][];
+        };
+        WriteTextDto: {
+            /** @example Yes, since version 0.1. Here is how … */
+            text: string;
+        };
+        WriteToUsDto: {
+            /** @example Example Ltd */
+            company?: string;
+            /**
+             * Format: email
+             * @example ada@example.com
+             */
+            email: string;
+            /** @example f1.eyJmIjoid2FpdGxpc3Qtam9pbiJ9.pW3v… */
+            formToken: string;
+            /** @example Does the recorder work with deferred components? */
+            message: string;
+            /** @example Ada */
+            name?: string;
+            /** @example 48151 */
+            proof?: string;
+            /**
+             * @example question
+             * @enum {string}
+             */
+            topic: "question" | "privacy" | "security" | "support";
+            /** @example  */
+            website?: string;
         };
     };
     responses: never;
@@ -310,6 +1938,7460 @@ export interface operations {
                         /** @enum {string} */
                         status: "ready" | "not-ready";
                     };
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addViewCounts: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Proves that our web app sent this very body. */
+                "Pixeltrace-Internal": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "batchId": "5d0cbd0e-0f0d-4b57-a6bb-0d3f0a6c2b11",
+                 *       "dropped": [
+                 *         {
+                 *           "count": 3,
+                 *           "day": "2026-11-23",
+                 *           "reason": "bot"
+                 *         }
+                 *       ],
+                 *       "referrals": [
+                 *         {
+                 *           "count": 3,
+                 *           "day": "2026-11-23",
+                 *           "domain": "example.com"
+                 *         }
+                 *       ],
+                 *       "views": [
+                 *         {
+                 *           "count": 3,
+                 *           "hour": "2026-11-23T13:00:00.000Z",
+                 *           "path": "/privacy"
+                 *         }
+                 *       ],
+                 *       "visits": [
+                 *         {
+                 *           "count": 3,
+                 *           "day": "2026-11-23"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ViewCountsDto"];
+            };
+        };
+        responses: {
+            /** @description The counts were added, now or before. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `timestamp-out-of-range`: A time is out of range. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAnalyticsRows: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "droppedDays": [
+                     *         {
+                     *           "day": "2026-11-23",
+                     *           "reason": "bot",
+                     *           "views": 19
+                     *         }
+                     *       ],
+                     *       "from": "2026-11-17",
+                     *       "monthTotals": [
+                     *         {
+                     *           "count": 480,
+                     *           "kind": "views",
+                     *           "month": "2024-09-01",
+                     *           "name": "/privacy"
+                     *         }
+                     *       ],
+                     *       "pageHours": [
+                     *         {
+                     *           "hour": "2026-11-23T13:00:00.000Z",
+                     *           "path": "/privacy",
+                     *           "views": 12
+                     *         }
+                     *       ],
+                     *       "referralDays": [
+                     *         {
+                     *           "day": "2026-11-23",
+                     *           "domain": "example.com",
+                     *           "views": 4
+                     *         }
+                     *       ],
+                     *       "to": "2026-11-23",
+                     *       "visitDays": [
+                     *         {
+                     *           "day": "2026-11-23",
+                     *           "visits": 7
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AnalyticsRowsDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    writeToUs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of 1 to 255 printable characters, new for each message. The same request with the same key gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "company": "Example Ltd",
+                 *       "email": "ada@example.com",
+                 *       "formToken": "f1.eyJmIjoid2FpdGxpc3Qtam9pbiJ9.pW3v…",
+                 *       "message": "Does the recorder work with deferred components?",
+                 *       "name": "Ada",
+                 *       "proof": "48151",
+                 *       "topic": "question",
+                 *       "website": ""
+                 *     }
+                 */
+                "application/json": components["schemas"]["WriteToUsDto"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "readWithinWorkingDays": 2,
+                     *       "status": "received"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageTakenDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-in-progress`: The first request with this key is still running. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `form-token-invalid`: The form cannot be used any more. `form-too-early`: The form was sent too quickly. `idempotency-key-reused`: The idempotency key was used for another request. `invalid-text`: A text holds characters that cannot be stored. `mail-domain-unreachable`: The domain takes no mail. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `overloaded`: Too busy. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readContactFigures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "medianHoursToFirstRead": 1.4,
+                     *       "received": 124,
+                     *       "targetWorkingDays": 2,
+                     *       "unread": 3,
+                     *       "unreadPastTarget": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ContactFiguresDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form: "waitlist-join" | "waitlist-resend" | "own-data-link" | "contact" | "sign-in-code" | "rights-request" | "subprocessors-request" | "security-report";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "puzzle": {
+                     *         "algorithm": "sha256",
+                     *         "difficulty": 0
+                     *       },
+                     *       "token": "f1.3q2-7wAAAAAAAAAAAAAAAA.mhz0q2k8.0.vJ4n…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FormDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listConversations: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                state?: "new" | "open" | "waiting" | "closed" | "spam";
+                topic?: "question" | "privacy" | "security" | "support";
+                assigneeId?: string;
+                held?: boolean;
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "assigneeId": null,
+                     *           "company": "Example Ltd",
+                     *           "createdAt": "2026-11-23T15:30:00.000Z",
+                     *           "email": "ada@example.com",
+                     *           "held": false,
+                     *           "id": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *           "lastFrom": "person",
+                     *           "lastMessageAt": "2026-11-23T15:30:00.000Z",
+                     *           "mergedInto": null,
+                     *           "name": "Ada",
+                     *           "readDueAt": "2026-11-25T15:30:00.000Z",
+                     *           "reasons": [],
+                     *           "restricted": false,
+                     *           "score": 0,
+                     *           "state": "open",
+                     *           "subject": null,
+                     *           "topic": "question",
+                     *           "unread": 1,
+                     *           "version": 3
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationPageDto"];
+                };
+            };
+            /** @description `invalid-cursor`: The cursor is not valid. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchConversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "cursor": "kD0…",
+                 *       "email": "ada@example.com",
+                 *       "limit": 25,
+                 *       "text": "deferred components"
+                 *     }
+                 */
+                "application/json": components["schemas"]["InboxSearchDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "assigneeId": null,
+                     *           "company": "Example Ltd",
+                     *           "createdAt": "2026-11-23T15:30:00.000Z",
+                     *           "email": "ada@example.com",
+                     *           "held": false,
+                     *           "id": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *           "lastFrom": "person",
+                     *           "lastMessageAt": "2026-11-23T15:30:00.000Z",
+                     *           "mergedInto": null,
+                     *           "name": "Ada",
+                     *           "readDueAt": "2026-11-25T15:30:00.000Z",
+                     *           "reasons": [],
+                     *           "restricted": false,
+                     *           "score": 0,
+                     *           "state": "open",
+                     *           "subject": null,
+                     *           "topic": "question",
+                     *           "unread": 1,
+                     *           "version": 3
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationPageDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-cursor`: The cursor is not valid. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "assigneeId": null,
+                     *       "company": "Example Ltd",
+                     *       "createdAt": "2026-11-23T15:30:00.000Z",
+                     *       "email": "ada@example.com",
+                     *       "held": false,
+                     *       "id": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *       "lastFrom": "person",
+                     *       "lastMessageAt": "2026-11-23T15:30:00.000Z",
+                     *       "log": [
+                     *         {
+                     *           "actorId": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *           "at": "2026-11-23T15:30:00.000Z",
+                     *           "details": {
+                     *             "to": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11"
+                     *           },
+                     *           "kind": "assigned"
+                     *         }
+                     *       ],
+                     *       "mergedInto": null,
+                     *       "messages": [
+                     *         {
+                     *           "attachmentsDropped": 0,
+                     *           "authorId": null,
+                     *           "body": "Does the recorder work with deferred components?",
+                     *           "channel": "form",
+                     *           "createdAt": "2026-11-23T15:30:00.000Z",
+                     *           "direction": "in",
+                     *           "firstReadAt": "2026-11-24T09:00:00.000Z",
+                     *           "firstReadBy": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *           "handedOver": false,
+                     *           "id": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *           "readDueAt": "2026-11-25T15:30:00.000Z",
+                     *           "sendAfter": null,
+                     *           "truncated": false,
+                     *           "withdrawnAt": null
+                     *         }
+                     *       ],
+                     *       "name": "Ada",
+                     *       "readDueAt": "2026-11-25T15:30:00.000Z",
+                     *       "reasons": [],
+                     *       "restricted": false,
+                     *       "score": 0,
+                     *       "state": "open",
+                     *       "subject": null,
+                     *       "topic": "question",
+                     *       "unread": 1,
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationDetailDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eraseConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of the conversation is left in the inbox. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignConversation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that you read, in quotes: the `ETag` of the resource. */
+                "If-Match": string;
+            };
+            path: {
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "operatorId": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AssignDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "assigneeId": null,
+                     *       "company": "Example Ltd",
+                     *       "createdAt": "2026-11-23T15:30:00.000Z",
+                     *       "email": "ada@example.com",
+                     *       "held": false,
+                     *       "id": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *       "lastFrom": "person",
+                     *       "lastMessageAt": "2026-11-23T15:30:00.000Z",
+                     *       "log": [
+                     *         {
+                     *           "actorId": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *           "at": "2026-11-23T15:30:00.000Z",
+                     *           "details": {
+                     *             "to": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11"
+                     *           },
+                     *           "kind": "assigned"
+                     *         }
+                     *       ],
+                     *       "mergedInto": null,
+                     *       "messages": [
+                     *         {
+                     *           "attachmentsDropped": 0,
+                     *           "authorId": null,
+                     *           "body": "Does the recorder work with deferred components?",
+                     *           "channel": "form",
+                     *           "createdAt": "2026-11-23T15:30:00.000Z",
+                     *           "direction": "in",
+                     *           "firstReadAt": "2026-11-24T09:00:00.000Z",
+                     *           "firstReadBy": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *           "handedOver": false,
+                     *           "id": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *           "readDueAt": "2026-11-25T15:30:00.000Z",
+                     *           "sendAfter": null,
+                     *           "truncated": false,
+                     *           "withdrawnAt": null
+                     *         }
+                     *       ],
+                     *       "name": "Ada",
+                     *       "readDueAt": "2026-11-25T15:30:00.000Z",
+                     *       "reasons": [],
+                     *       "restricted": false,
+                     *       "score": 0,
+                     *       "state": "open",
+                     *       "subject": null,
+                     *       "topic": "question",
+                     *       "unread": 1,
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationDetailDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: A precondition is not met. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Say which version you change. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeConversation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that you read, in quotes: the `ETag` of the resource. */
+                "If-Match": string;
+            };
+            path: {
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "into": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MergeDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "assigneeId": null,
+                     *       "company": "Example Ltd",
+                     *       "createdAt": "2026-11-23T15:30:00.000Z",
+                     *       "email": "ada@example.com",
+                     *       "held": false,
+                     *       "id": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *       "lastFrom": "person",
+                     *       "lastMessageAt": "2026-11-23T15:30:00.000Z",
+                     *       "log": [
+                     *         {
+                     *           "actorId": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *           "at": "2026-11-23T15:30:00.000Z",
+                     *           "details": {
+                     *             "to": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11"
+                     *           },
+                     *           "kind": "assigned"
+                     *         }
+                     *       ],
+                     *       "mergedInto": null,
+                     *       "messages": [
+                     *         {
+                     *           "attachmentsDropped": 0,
+                     *           "authorId": null,
+                     *           "body": "Does the recorder work with deferred components?",
+                     *           "channel": "form",
+                     *           "createdAt": "2026-11-23T15:30:00.000Z",
+                     *           "direction": "in",
+                     *           "firstReadAt": "2026-11-24T09:00:00.000Z",
+                     *           "firstReadBy": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *           "handedOver": false,
+                     *           "id": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *           "readDueAt": "2026-11-25T15:30:00.000Z",
+                     *           "sendAfter": null,
+                     *           "truncated": false,
+                     *           "withdrawnAt": null
+                     *         }
+                     *       ],
+                     *       "name": "Ada",
+                     *       "readDueAt": "2026-11-25T15:30:00.000Z",
+                     *       "reasons": [],
+                     *       "restricted": false,
+                     *       "score": 0,
+                     *       "state": "open",
+                     *       "subject": null,
+                     *       "topic": "question",
+                     *       "unread": 1,
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationDetailDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: A precondition is not met. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Say which version you change. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addConversationNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "Yes, since version 0.1. Here is how …"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WriteTextDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attachmentsDropped": 0,
+                     *       "authorId": null,
+                     *       "body": "Does the recorder work with deferred components?",
+                     *       "channel": "form",
+                     *       "createdAt": "2026-11-23T15:30:00.000Z",
+                     *       "direction": "in",
+                     *       "firstReadAt": "2026-11-24T09:00:00.000Z",
+                     *       "firstReadBy": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *       "handedOver": false,
+                     *       "id": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *       "readDueAt": "2026-11-25T15:30:00.000Z",
+                     *       "sendAfter": null,
+                     *       "truncated": false,
+                     *       "withdrawnAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationMessageDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `restricted`: The data is restricted. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "assigneeId": null,
+                     *       "company": "Example Ltd",
+                     *       "createdAt": "2026-11-23T15:30:00.000Z",
+                     *       "email": "ada@example.com",
+                     *       "held": false,
+                     *       "id": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *       "lastFrom": "person",
+                     *       "lastMessageAt": "2026-11-23T15:30:00.000Z",
+                     *       "log": [
+                     *         {
+                     *           "actorId": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *           "at": "2026-11-23T15:30:00.000Z",
+                     *           "details": {
+                     *             "to": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11"
+                     *           },
+                     *           "kind": "assigned"
+                     *         }
+                     *       ],
+                     *       "mergedInto": null,
+                     *       "messages": [
+                     *         {
+                     *           "attachmentsDropped": 0,
+                     *           "authorId": null,
+                     *           "body": "Does the recorder work with deferred components?",
+                     *           "channel": "form",
+                     *           "createdAt": "2026-11-23T15:30:00.000Z",
+                     *           "direction": "in",
+                     *           "firstReadAt": "2026-11-24T09:00:00.000Z",
+                     *           "firstReadBy": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *           "handedOver": false,
+                     *           "id": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *           "readDueAt": "2026-11-25T15:30:00.000Z",
+                     *           "sendAfter": null,
+                     *           "truncated": false,
+                     *           "withdrawnAt": null
+                     *         }
+                     *       ],
+                     *       "name": "Ada",
+                     *       "readDueAt": "2026-11-25T15:30:00.000Z",
+                     *       "reasons": [],
+                     *       "restricted": false,
+                     *       "score": 0,
+                     *       "state": "open",
+                     *       "subject": null,
+                     *       "topic": "question",
+                     *       "unread": 1,
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationDetailDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseConversation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that you read, in quotes: the `ETag` of the resource. */
+                "If-Match": string;
+            };
+            path: {
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "assigneeId": null,
+                     *       "company": "Example Ltd",
+                     *       "createdAt": "2026-11-23T15:30:00.000Z",
+                     *       "email": "ada@example.com",
+                     *       "held": false,
+                     *       "id": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *       "lastFrom": "person",
+                     *       "lastMessageAt": "2026-11-23T15:30:00.000Z",
+                     *       "log": [
+                     *         {
+                     *           "actorId": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *           "at": "2026-11-23T15:30:00.000Z",
+                     *           "details": {
+                     *             "to": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11"
+                     *           },
+                     *           "kind": "assigned"
+                     *         }
+                     *       ],
+                     *       "mergedInto": null,
+                     *       "messages": [
+                     *         {
+                     *           "attachmentsDropped": 0,
+                     *           "authorId": null,
+                     *           "body": "Does the recorder work with deferred components?",
+                     *           "channel": "form",
+                     *           "createdAt": "2026-11-23T15:30:00.000Z",
+                     *           "direction": "in",
+                     *           "firstReadAt": "2026-11-24T09:00:00.000Z",
+                     *           "firstReadBy": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *           "handedOver": false,
+                     *           "id": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *           "readDueAt": "2026-11-25T15:30:00.000Z",
+                     *           "sendAfter": null,
+                     *           "truncated": false,
+                     *           "withdrawnAt": null
+                     *         }
+                     *       ],
+                     *       "name": "Ada",
+                     *       "readDueAt": "2026-11-25T15:30:00.000Z",
+                     *       "reasons": [],
+                     *       "restricted": false,
+                     *       "score": 0,
+                     *       "state": "open",
+                     *       "subject": null,
+                     *       "topic": "question",
+                     *       "unread": 1,
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationDetailDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: A precondition is not met. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Say which version you change. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replyToConversation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that you read, in quotes: the `ETag` of the resource. */
+                "If-Match": string;
+            };
+            path: {
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "Yes, since version 0.1. Here is how …"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WriteTextDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attachmentsDropped": 0,
+                     *       "authorId": null,
+                     *       "body": "Does the recorder work with deferred components?",
+                     *       "channel": "form",
+                     *       "createdAt": "2026-11-23T15:30:00.000Z",
+                     *       "direction": "in",
+                     *       "firstReadAt": "2026-11-24T09:00:00.000Z",
+                     *       "firstReadBy": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *       "handedOver": false,
+                     *       "id": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *       "readDueAt": "2026-11-25T15:30:00.000Z",
+                     *       "sendAfter": null,
+                     *       "truncated": false,
+                     *       "withdrawnAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationMessageDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: A precondition is not met. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `restricted`: The data is restricted. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Say which version you change. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawReply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversationId: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reply will not be sent. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setConversationState: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that you read, in quotes: the `ETag` of the resource. */
+                "If-Match": string;
+            };
+            path: {
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "state": "closed"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SetStateDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "assigneeId": null,
+                     *       "company": "Example Ltd",
+                     *       "createdAt": "2026-11-23T15:30:00.000Z",
+                     *       "email": "ada@example.com",
+                     *       "held": false,
+                     *       "id": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *       "lastFrom": "person",
+                     *       "lastMessageAt": "2026-11-23T15:30:00.000Z",
+                     *       "log": [
+                     *         {
+                     *           "actorId": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *           "at": "2026-11-23T15:30:00.000Z",
+                     *           "details": {
+                     *             "to": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11"
+                     *           },
+                     *           "kind": "assigned"
+                     *         }
+                     *       ],
+                     *       "mergedInto": null,
+                     *       "messages": [
+                     *         {
+                     *           "attachmentsDropped": 0,
+                     *           "authorId": null,
+                     *           "body": "Does the recorder work with deferred components?",
+                     *           "channel": "form",
+                     *           "createdAt": "2026-11-23T15:30:00.000Z",
+                     *           "direction": "in",
+                     *           "firstReadAt": "2026-11-24T09:00:00.000Z",
+                     *           "firstReadBy": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *           "handedOver": false,
+                     *           "id": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *           "readDueAt": "2026-11-25T15:30:00.000Z",
+                     *           "sendAfter": null,
+                     *           "truncated": false,
+                     *           "withdrawnAt": null
+                     *         }
+                     *       ],
+                     *       "name": "Ada",
+                     *       "readDueAt": "2026-11-25T15:30:00.000Z",
+                     *       "reasons": [],
+                     *       "restricted": false,
+                     *       "score": 0,
+                     *       "state": "open",
+                     *       "subject": null,
+                     *       "topic": "question",
+                     *       "unread": 1,
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationDetailDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: A precondition is not met. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Say which version you change. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFormDefences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "attackSince": null,
+                     *           "form": "waitlist-join",
+                     *           "lastHour": [
+                     *             {
+                     *               "count": 4,
+                     *               "outcome": "held"
+                     *             }
+                     *           ],
+                     *           "mode": "auto",
+                     *           "reason": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FormDefenceListDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setFormDefenceMode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form: "waitlist-join" | "waitlist-resend" | "own-data-link" | "contact" | "sign-in-code" | "rights-request" | "subprocessors-request" | "security-report";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mode": "attack"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SetModeDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attackSince": null,
+                     *       "form": "waitlist-join",
+                     *       "lastHour": [
+                     *         {
+                     *           "count": 4,
+                     *           "outcome": "held"
+                     *         }
+                     *       ],
+                     *       "mode": "auto",
+                     *       "reason": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FormDefenceDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readRequestLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "network": "203.0.113.0/24",
+                 *       "reason": "Sign-ups doubled at noon; looking for the networks they came from.",
+                 *       "route": "/v1/waitlist/sign-ups",
+                 *       "since": "2026-11-23T12:00:00.000Z",
+                 *       "status": 429,
+                 *       "until": "2026-11-23T13:00:00.000Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReadRequestLogDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "networks": [
+                     *         {
+                     *           "app": "ingest",
+                     *           "prefix": "203.0.113.0/24",
+                     *           "refused": 12,
+                     *           "requests": 1800
+                     *         }
+                     *       ],
+                     *       "requests": [
+                     *         {
+                     *           "address": "203.0.113.7",
+                     *           "app": "waitlist",
+                     *           "at": "2026-11-23T12:00:01.204Z",
+                     *           "browser": "Firefox",
+                     *           "durationMs": 64,
+                     *           "method": "POST",
+                     *           "route": "/v1/waitlist/sign-ups",
+                     *           "status": 202
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReadingDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAddressRules: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description Sign-ups per page (default 25). */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "createdAt": "2026-11-24T10:00:00.000Z",
+                     *           "domain": "spam.example",
+                     *           "id": "0197f2a0-0000-7000-8000-000000000001",
+                     *           "list": "block",
+                     *           "note": "300 sign-ups in an hour"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AddressRulesDto"];
+                };
+            };
+            /** @description `invalid-cursor`: The cursor is not valid. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAddressRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "list": "block",
+                 *       "note": "300 sign-ups in an hour",
+                 *       "value": "spam.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateAddressRuleDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "createdAt": "2026-11-24T10:00:00.000Z",
+                     *       "domain": "spam.example",
+                     *       "id": "0197f2a0-0000-7000-8000-000000000001",
+                     *       "list": "block",
+                     *       "note": "300 sign-ups in an hour"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AddressRuleDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAddressRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ruleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rule is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listHeldSignUps: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description Sign-ups per page (default 25). */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "company": null,
+                     *           "email": "anna@example.org",
+                     *           "id": "0197f2a0-0000-7000-8000-000000000001",
+                     *           "name": "Anna",
+                     *           "reasons": [
+                     *             "disposable-domain",
+                     *             "address-dotted"
+                     *           ],
+                     *           "requestedAt": "2026-11-24T10:00:00.000Z",
+                     *           "score": 60
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HeldSignUpsDto"];
+                };
+            };
+            /** @description `invalid-cursor`: The cursor is not valid. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declineHeldSignUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                signUpId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sign-up is forgotten. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseHeldSignUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                signUpId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The confirmation mail is on its way. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportWaitlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "status": "new",
+                 *       "tag": "flutter-games"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PeopleFilterDto"];
+            };
+        };
+        responses: {
+            /** @description The list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example id,email,name,company,status */
+                    "text/csv": string;
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchWaitlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "cursor": null,
+                 *       "limit": 25,
+                 *       "status": "new",
+                 *       "tag": "flutter-games",
+                 *       "text": "example.org"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SearchPeopleDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "company": "Example GmbH",
+                     *           "confirmedAt": "2026-11-24T10:03:12.000Z",
+                     *           "declinedAt": null,
+                     *           "email": "anna@example.org",
+                     *           "id": "0197f2a0-0000-7000-8000-000000000001",
+                     *           "invitedAt": null,
+                     *           "joinedAt": null,
+                     *           "keepUntil": "2028-11-24T10:03:12.000Z",
+                     *           "name": "Anna",
+                     *           "organisationId": null,
+                     *           "requestedAt": "2026-11-24T10:00:00.000Z",
+                     *           "restricted": false,
+                     *           "status": "new",
+                     *           "tags": [
+                     *             "flutter-games"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PeopleDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-cursor`: The cursor is not valid. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWaitlistPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "company": "Example GmbH",
+                     *       "confirmedAt": "2026-11-24T10:03:12.000Z",
+                     *       "declinedAt": null,
+                     *       "email": "anna@example.org",
+                     *       "id": "0197f2a0-0000-7000-8000-000000000001",
+                     *       "invitedAt": null,
+                     *       "joinedAt": null,
+                     *       "keepUntil": "2028-11-24T10:03:12.000Z",
+                     *       "name": "Anna",
+                     *       "organisationId": null,
+                     *       "requestedAt": "2026-11-24T10:00:00.000Z",
+                     *       "restricted": false,
+                     *       "status": "new",
+                     *       "tags": [
+                     *         "flutter-games"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PersonDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declineWaitlistPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "company": "Example GmbH",
+                     *       "confirmedAt": "2026-11-24T10:03:12.000Z",
+                     *       "declinedAt": null,
+                     *       "email": "anna@example.org",
+                     *       "id": "0197f2a0-0000-7000-8000-000000000001",
+                     *       "invitedAt": null,
+                     *       "joinedAt": null,
+                     *       "keepUntil": "2028-11-24T10:03:12.000Z",
+                     *       "name": "Anna",
+                     *       "organisationId": null,
+                     *       "requestedAt": "2026-11-24T10:00:00.000Z",
+                     *       "restricted": false,
+                     *       "status": "new",
+                     *       "tags": [
+                     *         "flutter-games"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PersonDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inviteWaitlistPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "company": "Example GmbH",
+                     *       "confirmedAt": "2026-11-24T10:03:12.000Z",
+                     *       "declinedAt": null,
+                     *       "email": "anna@example.org",
+                     *       "id": "0197f2a0-0000-7000-8000-000000000001",
+                     *       "invitedAt": null,
+                     *       "joinedAt": null,
+                     *       "keepUntil": "2028-11-24T10:03:12.000Z",
+                     *       "name": "Anna",
+                     *       "organisationId": null,
+                     *       "requestedAt": "2026-11-24T10:00:00.000Z",
+                     *       "restricted": false,
+                     *       "status": "new",
+                     *       "tags": [
+                     *         "flutter-games"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PersonDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tagWaitlistPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "add": [
+                 *         "flutter-games"
+                 *       ],
+                 *       "remove": []
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeTagsDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "company": "Example GmbH",
+                     *       "confirmedAt": "2026-11-24T10:03:12.000Z",
+                     *       "declinedAt": null,
+                     *       "email": "anna@example.org",
+                     *       "id": "0197f2a0-0000-7000-8000-000000000001",
+                     *       "invitedAt": null,
+                     *       "joinedAt": null,
+                     *       "keepUntil": "2028-11-24T10:03:12.000Z",
+                     *       "name": "Anna",
+                     *       "organisationId": null,
+                     *       "requestedAt": "2026-11-24T10:00:00.000Z",
+                     *       "restricted": false,
+                     *       "status": "new",
+                     *       "tags": [
+                     *         "flutter-games"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PersonDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWaitlistSummary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "declined": 3,
+                     *       "held": 2,
+                     *       "invited": 40,
+                     *       "joined": 31,
+                     *       "new": 812,
+                     *       "pending": 12
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WaitlistSummaryDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWaves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "asked": 50,
+                     *           "createdAt": "2026-11-24T10:00:00.000Z",
+                     *           "doneAt": "2026-11-24T10:00:03.000Z",
+                     *           "id": "0197f2a0-0000-7000-8000-000000000001",
+                     *           "invited": 50,
+                     *           "tag": "flutter-games"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WavesDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "count": 50,
+                 *       "tag": "flutter-games"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateWaveDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asked": 50,
+                     *       "createdAt": "2026-11-24T10:00:00.000Z",
+                     *       "doneAt": "2026-11-24T10:00:03.000Z",
+                     *       "id": "0197f2a0-0000-7000-8000-000000000001",
+                     *       "invited": 50,
+                     *       "tag": "flutter-games"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WaveDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                waveId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asked": 50,
+                     *       "createdAt": "2026-11-24T10:00:00.000Z",
+                     *       "doneAt": "2026-11-24T10:00:03.000Z",
+                     *       "id": "0197f2a0-0000-7000-8000-000000000001",
+                     *       "invited": 50,
+                     *       "tag": "flutter-games"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WaveDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getConfirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expiresAt": "2026-11-27T10:00:00.000Z",
+                     *       "movesAddress": false,
+                     *       "state": "open"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConfirmationDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `invalid-token`: The token is not valid. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmSignUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "placeToken": "w1.AZNXj8CtcACAAEE2xWapYgAAAAE.pW3vVd3u0k2dO7b2pRk3vQ.mail-1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConfirmedDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `invalid-token`: The token is not valid. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `link-expired`: The link is too old. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelSignUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The address is forgotten. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `invalid-token`: The token is not valid. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resendByLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken in. What follows goes to the address by mail. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "next": "check-your-inbox"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AcceptedDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `invalid-token`: The token is not valid. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getJoinForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "policyVersion": "2026-11",
+                     *       "sha256": "0f343b0931126a20f133d67c2b018a3b8f2c3b9dd1d9f6f2c4f2c0c1d2e3f405",
+                     *       "text": "When you join, we keep your email address, …",
+                     *       "version": "2026-11-24"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JoinFormDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "company": "Example GmbH",
+                     *       "consent": {
+                     *         "confirmedAt": "2026-11-24T10:03:12.000Z",
+                     *         "policyVersion": "2026-11",
+                     *         "requestedAt": "2026-11-24T10:00:00.000Z"
+                     *       },
+                     *       "email": "anna@example.org",
+                     *       "invitedAt": null,
+                     *       "keepUntil": "2028-11-24T10:03:12.000Z",
+                     *       "name": "Anna",
+                     *       "position": 42,
+                     *       "restricted": false,
+                     *       "status": "new",
+                     *       "tags": [
+                     *         "flutter-games"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlaceDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `invalid-token`: The token is not valid. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leaveWaitlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `invalid-token`: The token is not valid. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correctPlace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "company": "Example GmbH",
+                 *       "email": "anna@example.com",
+                 *       "name": "Anna"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CorrectPlaceDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "company": "Example GmbH",
+                     *       "consent": {
+                     *         "confirmedAt": "2026-11-24T10:03:12.000Z",
+                     *         "policyVersion": "2026-11",
+                     *         "requestedAt": "2026-11-24T10:00:00.000Z"
+                     *       },
+                     *       "email": "anna@example.org",
+                     *       "invitedAt": null,
+                     *       "keepUntil": "2028-11-24T10:03:12.000Z",
+                     *       "name": "Anna",
+                     *       "position": 42,
+                     *       "restricted": false,
+                     *       "status": "new",
+                     *       "tags": [
+                     *         "flutter-games"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlaceDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `invalid-token`: The token is not valid. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendPlaceLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of 1 to 255 printable characters, new for each message. The same request with the same key gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "anna@example.org",
+                 *       "formToken": "f1.eyJmIjoid2FpdGxpc3Qtam9pbiJ9.pW3v…",
+                 *       "proof": "48151",
+                 *       "website": ""
+                 *     }
+                 */
+                "application/json": components["schemas"]["AddressFormDto"];
+            };
+        };
+        responses: {
+            /** @description Taken in. What follows goes to the address by mail. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "next": "check-your-inbox"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AcceptedDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-in-progress`: The first request with this key is still running. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `form-token-invalid`: The form cannot be used any more. `form-too-early`: The form was sent too quickly. `idempotency-key-reused`: The idempotency key was used for another request. `invalid-text`: A text holds characters that cannot be stored. `mail-domain-unreachable`: The domain takes no mail. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `overloaded`: Too busy. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportPlace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "company": "Example GmbH",
+                     *       "consent": {
+                     *         "confirmedAt": "2026-11-24T10:03:12.000Z",
+                     *         "policyVersion": "2026-11",
+                     *         "requestedAt": "2026-11-24T10:00:00.000Z"
+                     *       },
+                     *       "email": "anna@example.org",
+                     *       "exportedAt": "2026-11-24T10:00:00.000Z",
+                     *       "id": "0197f2a0-0000-7000-8000-000000000001",
+                     *       "invitedAt": null,
+                     *       "keepUntil": "2028-11-24T10:03:12.000Z",
+                     *       "mailedAt": [
+                     *         "2026-11-24T10:00:05.000Z"
+                     *       ],
+                     *       "name": "Anna",
+                     *       "position": 42,
+                     *       "restricted": false,
+                     *       "status": "new",
+                     *       "tags": [
+                     *         "flutter-games"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlaceExportDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `invalid-token`: The token is not valid. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keepPlace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "company": "Example GmbH",
+                     *       "consent": {
+                     *         "confirmedAt": "2026-11-24T10:03:12.000Z",
+                     *         "policyVersion": "2026-11",
+                     *         "requestedAt": "2026-11-24T10:00:00.000Z"
+                     *       },
+                     *       "email": "anna@example.org",
+                     *       "invitedAt": null,
+                     *       "keepUntil": "2028-11-24T10:03:12.000Z",
+                     *       "name": "Anna",
+                     *       "position": 42,
+                     *       "restricted": false,
+                     *       "status": "new",
+                     *       "tags": [
+                     *         "flutter-games"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlaceDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `invalid-token`: The token is not valid. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resendConfirmation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of 1 to 255 printable characters, new for each message. The same request with the same key gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "anna@example.org",
+                 *       "formToken": "f1.eyJmIjoid2FpdGxpc3Qtam9pbiJ9.pW3v…",
+                 *       "proof": "48151",
+                 *       "website": ""
+                 *     }
+                 */
+                "application/json": components["schemas"]["AddressFormDto"];
+            };
+        };
+        responses: {
+            /** @description Taken in. What follows goes to the address by mail. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "next": "check-your-inbox"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AcceptedDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-in-progress`: The first request with this key is still running. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `form-token-invalid`: The form cannot be used any more. `form-too-early`: The form was sent too quickly. `idempotency-key-reused`: The idempotency key was used for another request. `invalid-text`: A text holds characters that cannot be stored. `mail-domain-unreachable`: The domain takes no mail. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `overloaded`: Too busy. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    joinWaitlist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of 1 to 255 printable characters, new for each message. The same request with the same key gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "company": "Example GmbH",
+                 *       "email": "anna@example.org",
+                 *       "formToken": "f1.eyJmIjoid2FpdGxpc3Qtam9pbiJ9.pW3v…",
+                 *       "formVersion": "2026-11-24",
+                 *       "name": "Anna",
+                 *       "proof": "48151",
+                 *       "website": ""
+                 *     }
+                 */
+                "application/json": components["schemas"]["JoinDto"];
+            };
+        };
+        responses: {
+            /** @description Taken in. What follows goes to the address by mail. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "next": "check-your-inbox"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AcceptedDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-in-progress`: The first request with this key is still running. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `form-token-invalid`: The form cannot be used any more. `form-too-early`: The form was sent too quickly. `idempotency-key-reused`: The idempotency key was used for another request. `invalid-text`: A text holds characters that cannot be stored. `mail-domain-unreachable`: The domain takes no mail. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `overloaded`: Too busy. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
