@@ -66,7 +66,13 @@ export const ACCESS: Readonly<Record<string, AccessEntry>> = {
   'DELETE /v1/recordings/:sessionId': { door: 'recordings:delete' },
   'GET /v1/erasures/:erasureId': { door: 'recordings:delete' },
 
+  'POST /v1/projects/:projectId/consent-withdrawals': { door: 'recordings:delete', body: { endUser: 'user-8271' } },
+  'POST /v1/projects/:projectId/consent-receipts/search': { door: 'recordings:read', body: { endUser: 'user-8271' } },
+  'GET /v1/projects/:projectId/consent-receipts/:recordId': { door: 'recordings:read' },
+
   'POST /v1/sessions': { door: 'own', body: {} },
+  'POST /v1/sessions/consent': { door: 'own', body: {} },
+  'POST /v1/sessions/consent-receipt': { door: 'own', body: {} },
   'POST /v1/sessions/end': { door: 'own', body: {} },
   'POST /v1/chunks': { door: 'own' },
   'GET /v1/sdk/config': { door: 'own' },
@@ -105,6 +111,9 @@ export const WAITLIST_ACCESS: Readonly<Record<string, AccessEntry>> = {
   'GET /v1/analytics/rows': { door: 'public' },
   'POST /v1/analytics/counts': { door: 'own', body: {} },
   'GET /v1/forms/:form': { door: 'public' },
+  'GET /v1/operators/forms': { door: 'operator:security+support' },
+  'PUT /v1/operators/forms/:form/mode': { door: 'operator:security+support', body: { mode: 'auto' } },
+  'POST /v1/operators/request-log/readings': { door: 'operator:security', body: { reason: 'Trying who may read it', since: '2026-11-23T12:00:00.000Z', until: '2026-11-23T13:00:00.000Z' } },
 
   'POST /v1/contact': { door: 'public' },
   'GET /v1/contact/figures': { door: 'public' },

@@ -10,9 +10,12 @@ import { IdentityModule } from '#identity/identity.module.js';
 import { JobsModule } from '#jobs/jobs.module.js';
 import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { StoreRegisterModule } from '#personal-data/store-register.module.js';
+import { RequestLogModule } from '#request-log/request-log.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { BlocksModule } from './blocks/blocks.module.js';
 import { StoreReadinessModule } from './blocks/store-readiness.module.js';
+import { ConsentsApiModule } from './consents/consents-api.module.js';
+import { ConsentsWorkerModule } from './consents/consents-worker.module.js';
 import { ErasureApiModule } from './erasure/erasure-api.module.js';
 import { ErasureWorkerModule } from './erasure/erasure-worker.module.js';
 import { FramesModule } from './frames/frames.module.js';
@@ -34,16 +37,19 @@ const KEY_READER: Readonly<Record<Role, 'ingest_intake' | 'ingest_api' | 'ingest
 /** As whom the erasure ledger's mark is read, and kept by those who erase. */
 const LEDGER_DUTY: Readonly<Record<Role, Duty>> = { intake: 'ingest_intake', api: 'ingest_api', worker: 'ingest_eraser', all: 'ingest_eraser' };
 
+/** What recorders call: so much of it that the request log counts it per network, and takes down refusals only. */
+const RECORDER_ROUTES = ['/v1/chunks', '/v1/sessions', '/v1/sessions/end', '/v1/sdk/config', '/sdk/pixeltrace.js', '/sdk/:version/pixeltrace.js'];
+
 type Imports = NonNullable<DynamicModule['imports']>;
 
 /** Rooms that take recordings in: chunks, start, end, the SDK. */
 const intakeRooms = (): Imports => [IntakeModule, SessionsModule, SdkModule];
 
 /** Rooms that people and keys ask: replay, erasure, identity. */
-const apiRooms = (): Imports => [IdentityApiModule, OperatorsModule, ReplayModule, ErasureApiModule];
+const apiRooms = (): Imports => [IdentityApiModule, OperatorsModule, ReplayModule, ErasureApiModule, ConsentsApiModule];
 
 /** Rooms that run jobs: frames, blocks, erasure. */
-const workerRooms = (): Imports => [FramesModule, BlocksModule, ErasureWorkerModule];
+const workerRooms = (): Imports => [FramesModule, BlocksModule, ErasureWorkerModule, ConsentsWorkerModule];
 
 /** The ingest app: what it opens and runs depends on the role of the process. */
 @Module({})
@@ -65,6 +71,7 @@ const roomsOf = (role: Role): Imports => {
     ...(role === 'intake' ? [] : [ExchangeModule.forApp({ role, workerDuty: 'ingest_worker' })]),
     ...(role === 'intake' ? [] : [JobsModule.forApp({ owner: 'ingest', role, apiDuty: 'ingest_api', workerDuty: 'ingest_worker' })]),
     ...(runs('api') ? [AbuseModule.forDuty('ingest_api')] : []),
+    ...(role === 'worker' ? [] : [RequestLogModule.forApp({ app: 'ingest', duty: role === 'intake' ? 'ingest_intake' : 'ingest_api', counted: RECORDER_ROUTES })]),
     ...(runs('intake') ? intakeRooms() : []),
     ...(runs('api') ? apiRooms() : []),
     ...(runs('worker') ? workerRooms() : []),

@@ -10,6 +10,7 @@ import { IdentityModule } from '#identity/identity.module.js';
 import { JobsModule } from '#jobs/jobs.module.js';
 import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { StoreRegisterModule } from '#personal-data/store-register.module.js';
+import { RequestLogModule } from '#request-log/request-log.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ArrivalsApiModule, ArrivalsWorkerModule } from './arrivals/arrivals.modules.js';
 
@@ -32,6 +33,7 @@ export class PrivacyModule {
         AuditModule,
         ...(role === 'worker' ? [] : [IdentityModule.forApp({ reader: 'privacy_api' })]),
         role === 'worker' ? AbuseModule.forWorker('privacy_worker') : AbuseModule.forDuty('privacy_api'),
+        ...(role === 'worker' ? [] : [RequestLogModule.forApp({ app: 'privacy', duty: 'privacy_api' })]),
         StoreRegisterModule.forDuty(role === 'worker' ? 'privacy_worker' : 'privacy_api'),
         ...(role === 'worker' ? [] : [ArrivalsApiModule]),
         ...(role === 'worker' || role === 'all' ? [AuditSequencerModule, PersonalDataModule.forDuty('privacy_worker'), ArrivalsWorkerModule] : []),

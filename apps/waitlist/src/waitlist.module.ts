@@ -10,11 +10,16 @@ import { JobsModule } from '#jobs/jobs.module.js';
 import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { StoreRegisterModule } from '#personal-data/store-register.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { DefenceApiModule } from './abuse/defence-api.module.js';
+import { DefenceWorkerModule } from './abuse/defence-worker.module.js';
 import { AnalyticsModule } from './analytics/analytics.module.js';
 import { ContactApiModule } from './contact/contact-api.module.js';
 import { ContactWorkerModule } from './contact/contact-worker.module.js';
+import { MailWorkerModule } from './mail-worker/mail-worker.module.js';
 import { OperatorsDeskApiModule } from './operators-desk/operators-desk-api.module.js';
 import { OperatorsDeskWorkerModule } from './operators-desk/operators-desk-worker.module.js';
+import { RequestLogApiModule } from './request-log/request-log-api.module.js';
+import { RequestLogWorkerModule } from './request-log/request-log-worker.module.js';
 import { WaitlistApiModule } from './waitlist/waitlist-api.module.js';
 import { WaitlistWorkerModule } from './waitlist/waitlist-worker.module.js';
 
@@ -26,6 +31,8 @@ type Imports = NonNullable<DynamicModule['imports']>;
 
 /** Rooms that visitors and operators ask. Each room adds a line. */
 const apiRooms = (): Imports => [
+  DefenceApiModule,
+  RequestLogApiModule,
   ContactApiModule,
   WaitlistApiModule,
   OperatorsDeskApiModule,
@@ -33,6 +40,9 @@ const apiRooms = (): Imports => [
 
 /** Rooms that run jobs and hold personal data. Each room adds a line. */
 const workerRooms = (): Imports => [
+  DefenceWorkerModule,
+  RequestLogWorkerModule,
+  MailWorkerModule,
   ContactWorkerModule,
   WaitlistWorkerModule,
   OperatorsDeskWorkerModule,

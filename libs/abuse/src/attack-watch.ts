@@ -13,14 +13,17 @@ const ATTACK_DIFFICULTY = 16;
 const BUSY_DIFFICULTY = 14;
 const LOOK_MS = 5_000;
 
-export type AttackListener = (change: { form: FormName; attacking: boolean; reason: string | null }) => Promise<void>;
+export interface AttackChange {
+  form: FormName;
+  attacking: boolean;
+  reason: string | null;
+}
 
 /** Knows which forms are attacked: too many writes in a minute, or sign-ups that nobody confirms. Looks every five seconds, in every process; operators can overrule it. */
 @Injectable()
 export class AttackWatch implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger(AttackWatch.name);
   private readonly gauge;
-  private readonly listeners: AttackListener[] = [];
   private state = new Map<FormName, FormDefence>();
   private timer?: NodeJS.Timeout;
   private looking?: Promise<void>;
@@ -44,11 +47,6 @@ export class AttackWatch implements OnApplicationBootstrap, OnApplicationShutdow
     await this.looking;
   }
 
-  /** Is called in the one process that saw an attack begin or end. */
-  onChange(listener: AttackListener): void {
-    this.listeners.push(listener);
-  }
-
   isAttacked(form: FormName): boolean {
     return (this.state.get(form)?.attackSince ?? null) !== null;
   }
@@ -63,14 +61,14 @@ export class AttackWatch implements OnApplicationBootstrap, OnApplicationShutdow
     return Math.max(this.leastDifficulty(form), visitor.busy ? BUSY_DIFFICULTY : 0);
   }
 
-  /** Begins and ends attacks, then reads how things stand. */
-  async look(): Promise<void> {
+  /** Begins and ends attacks, then reads how things stand. Answers what changed; operators get a mail from the waitlist app's worker. */
+  async look(): Promise<AttackChange[]> {
     const changes = await this.db.transaction('platform', (tx) => this.repository.watch(tx, this.config.publicWrites.attackPerMinute));
     await this.refresh();
-    for (const change of changes) {
-      this.log[change.attacking ? 'error' : 'log']({ msg: change.attacking ? 'a form is attacked' : 'an attack is over', form: change.form, reason: change.reason });
-      for (const listener of this.listeners) await listener(change).catch((error: unknown) => this.log.warn({ msg: 'an alert could not be given', error: (error as Error).name }));
+    for (const { form, attacking, reason } of changes) {
+      this.log[attacking ? 'error' : 'log']({ msg: attacking ? 'a form is attacked' : 'an attack is over', form, reason });
     }
+    return changes;
   }
 
   async refresh(): Promise<void> {
@@ -81,6 +79,7 @@ export class AttackWatch implements OnApplicationBootstrap, OnApplicationShutdow
 
   private start(): void {
     this.looking ??= this.look()
+      .then(() => undefined)
       .catch((error: unknown) => this.log.warn({ msg: 'the watch could not look', error: (error as Error).name }))
       .finally(() => (this.looking = undefined));
   }

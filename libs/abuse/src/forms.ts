@@ -36,6 +36,7 @@ export const limitsOf = (form: FormName): FormLimits => LIMITS[form] ?? DEFAULT;
 export const GUARDS = {
   'ingest-key': 'A public ingest key bound to origins, or the session token it bought: intake limits itself (size, quota, budget of memory).',
   'signed-link': 'A signed or random token of a link that was mailed to the person; it says what may be done.',
+  unsubscribing: 'The unforgeable token of a link out of a mail. Never limited: mail providers press it for many people from few addresses.',
   'one-time-code': 'A code or link that was mailed to the person, counted and limited per code as well.',
   passkey: 'A signature of a registered authenticator over a challenge of ours.',
   'shared-secret': 'A secret that only our own mail server or monitor has.',

@@ -30,3 +30,13 @@ const prefix = (address: ipaddr.IPv4 | ipaddr.IPv6, bits: number): string => {
   const bytes = address.toByteArray().map((byte, index) => byte & (0xff << Math.min(8, Math.max(0, 8 * (index + 1) - bits))));
   return `${ipaddr.fromByteArray(bytes).toString()}/${bits}`;
 };
+
+/** Canonical text of an address or a network, host bits cut off; undefined for what is neither. */
+export const normalNetwork = (text: string): string | undefined => {
+  const [address = '', bits, more] = text.trim().split('/');
+  if (more !== undefined || !ipaddr.isValid(address) || !isPlain(address)) return undefined;
+  const parsed = ipaddr.process(address);
+  const most = parsed.kind() === 'ipv4' ? 32 : 128;
+  const width = Number(bits ?? most);
+  return /^\d{1,3}$/.test(bits ?? '0') && width <= most ? prefix(parsed, width) : undefined;
+};

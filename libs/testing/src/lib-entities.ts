@@ -37,6 +37,7 @@ import { MailSuppression } from '#mail/suppression.entity.js';
 import { ErasureLedgerMark } from '#personal-data/erasure-ledger-mark.entity.js';
 import { Store } from '#personal-data/store.entity.js';
 import { Subprocessor } from '#personal-data/subprocessor.entity.js';
+import { PrefixMinute, RequestLogEntry } from '#request-log/request-log.entity.js';
 import type { EntitySchema } from 'typeorm';
 
 /** The entities of every library room: with APP_ENTITIES the whole schema, which the personal-data test walks. Explicit: a new table without an entity fails there. */
@@ -46,6 +47,8 @@ export const LIB_ENTITIES: readonly (Function | EntitySchema)[] = [
   FormMinute,
   IdempotentAnswer,
   RecipientMail,
+  PrefixMinute,
+  RequestLogEntry,
   SpentToken,
   AuditCheckpoint,
   AuditEntry,

@@ -28,6 +28,8 @@ import { PrivacyCreateArrivals20261124181000 } from './20261124181000-privacy-cr
 import { PrivacyCreateLedgerMark20261123131600 } from './20261123131600-privacy-create-ledger-mark.js';
 import { RegistryCreateStores20261124190000 } from './20261124190000-registry-create-stores.js';
 import { RegistryCreateSubprocessors20261123131500 } from './20261123131500-registry-create-subprocessors.js';
+import { RequestLogCreate20261124162000 } from './20261124162000-request-log-create.js';
+import { TenancyEraseTenants20261124110300 } from './20261124110300-tenancy-erase-tenants.js';
 import { WaitlistCreateInbox20261124180000 } from './20261124180000-waitlist-create-inbox.js';
 import { WaitlistCreatePeople20261124170000 } from './20261124170000-waitlist-create-people.js';
 
@@ -52,6 +54,7 @@ export const MIGRATIONS = [
   ExchangeCreateMessages20261124110000,
   IdentityCreatePlans20261124110100,
   IdentityCreateTeams20261124110200,
+  TenancyEraseTenants20261124110300,
   IngestExtendSettings20261124120000,
   IngestSearchRecordings20261124130000,
   IngestRestrictEndUsers20261124140000,
@@ -61,6 +64,7 @@ export const MIGRATIONS = [
   AbuseCreateDefence20261124160000,
   AnalyticsCreateCounters20261124161000,
   AnalyticsLetBatchesBeKnown20261124161100,
+  RequestLogCreate20261124162000,
   WaitlistCreatePeople20261124170000,
   WaitlistCreateInbox20261124180000,
   PrivacyCreateArrivals20261124181000,

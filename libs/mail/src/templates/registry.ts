@@ -1,5 +1,6 @@
 import type { MailTemplate } from '../template.js';
 import { accountNotice } from './account-notice.js';
+import { attackAlert } from './attack-alert.js';
 import { breachNotice, launchInvitation, policyNotice, productNews } from './announcement.js';
 import { contactAlert, contactReceived, contactReply } from './contact.js';
 import { emailChangeCode } from './email-change-code.js';
@@ -24,6 +25,7 @@ export const TEMPLATES = {
   'contact-received': contactReceived,
   'contact-reply': contactReply,
   'contact-alert': contactAlert,
+  'attack-alert': attackAlert,
   'team-invitation': teamInvitation,
   'ownership-offered': ownershipOffered,
   'ownership-claimed': ownershipClaimed,
