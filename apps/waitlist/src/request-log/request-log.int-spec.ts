@@ -154,7 +154,7 @@ describe('the request log', () => {
         requests: [{ route: '/v1/people/:name', address: '203.0.113.7/32', browser: 'Firefox', status: 200 }],
         networks: [{ prefix: '203.0.113.0/24', requests: 1, refused: 0 }],
       });
-      const { rows: leaves } = await admin.query<{ leaf: string }>('select o::text as leaf from audit.leaf_outbox o');
+      const { rows: leaves } = await admin.query<{ text: string }>(`select convert_from(leaf, 'UTF8') as text from audit.leaf_outbox`);
       expect(JSON.stringify(leaves)).toContain('request-log.read');
     });
 
