@@ -10,6 +10,8 @@ export interface RouteSettings {
   contentEncodings?: readonly string[];
   /** True for one-time links, whose credential has to stand in the URL. */
   credentialInUrl?: boolean;
+  /** For public writes that are plain Fastify routes: what guards them, a name of `GUARDS` in libs/abuse. */
+  guardedBy?: string;
 }
 
 /** Default limit of a request body. */

@@ -32,7 +32,7 @@ export const addFormRoutes = (fastify: FastifyInstance, ownOrigins: readonly str
         if (byLink) void reply.header('cache-control', 'no-store').header('x-robots-tag', 'noindex');
         return send(reply, await show(request, method === 'GET' ? queryOf(request) : formOf(request, ownOrigins)));
       };
-      scope.route({ method, url, config: { produces: PRODUCES, credentialInUrl: byLink } as never, handler: answer });
+      scope.route({ method, url, config: { produces: PRODUCES, credentialInUrl: byLink, guardedBy: 'guarded-api' } as never, handler: answer });
     }
     done();
   });

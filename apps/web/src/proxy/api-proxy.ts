@@ -39,7 +39,7 @@ export class ApiProxy implements OnModuleInit, OnModuleDestroy {
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload));
       for (const app of APIS) {
-        scope.route({ method: METHODS, url: `/api/${app}/*`, config: { produces: PRODUCES } as never, handler: (request, reply) => this.forward(app, request, reply) });
+        scope.route({ method: METHODS, url: `/api/${app}/*`, config: { produces: PRODUCES, guardedBy: 'guarded-api' } as never, handler: (request, reply) => this.forward(app, request, reply) });
       }
       done();
     });

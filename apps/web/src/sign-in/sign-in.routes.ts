@@ -23,7 +23,7 @@ export class SignInRoutes implements OnModuleInit {
     void this.host.httpAdapter.getInstance<FastifyInstance>().register((scope, _options, done) => {
       scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: 4_096 }, (_request, body, parsed) => parsed(null, new URLSearchParams(body as string)));
       scope.get('/sign-in', { config: { produces: ['text/html'], credentialInUrl: true } as never }, (request, reply) => this.show(request, reply));
-      scope.post('/sign-in', { config: { produces: ['text/html'] } as never }, (request, reply) => this.signIn(request, reply));
+      scope.post('/sign-in', { config: { produces: ['text/html'], guardedBy: 'guarded-api' } as never }, (request, reply) => this.signIn(request, reply));
       done();
     });
   }
