@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { keepInstanceEnvironment } from './instance/instance-environment-file.js';
 import { AlreadyRunningError } from './instance/instance-lock.js';
 import { type Instance, startInstance } from './instance/instance.js';
 import { summaryOf } from './instance/summary.js';
@@ -42,6 +43,7 @@ try {
   else {
     const summary = summaryOf(instance);
     writeFileSync(path.join(folder, 'run', 'summary'), summary, { mode: 0o600 });
+    keepInstanceEnvironment(folder, instance.environment);
     process.stdout.write(`${summary}\n  Ready after ${((performance.now() - began) / 1000).toFixed(1)} s. Data is kept in ${folder}. Ctrl-C stops everything.\n`);
   }
 } catch (error) {
