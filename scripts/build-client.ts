@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -50,6 +50,17 @@ const buildRecorder = async (out: string): Promise<void> => {
   await build({ ...main, outfile: path.join(out, 'pixeltrace.mjs'), format: 'esm' });
 };
 
+/** Pages that name a version go on getting it, byte by byte. */
+const keepReleased = (out: string): void => {
+  const released = inRoot('libs', 'recorder', 'released');
+  for (const file of readdirSync(released)) {
+    const version = /^pixeltrace-(.+)\.js$/.exec(file)?.[1];
+    if (version === undefined) continue;
+    mkdirSync(path.join(out, version), { recursive: true });
+    cpSync(path.join(released, file), path.join(out, version, 'pixeltrace.js'));
+  }
+};
+
 const buildDemoApp = async (out: string): Promise<void> => {
   const source = path.join(CLIENT, 'demo-app');
   if (!existsSync(path.join(source, 'main.ts'))) return;
@@ -71,6 +82,7 @@ const buildDashboard = async (out: string): Promise<void> => {
 export const buildClient = async (out: string): Promise<{ bytes: number; gzipBytes: number }> => {
   rmSync(out, { recursive: true, force: true });
   for (const part of ['sdk', 'demo-app', 'dashboard']) mkdirSync(path.join(out, part), { recursive: true });
+  keepReleased(path.join(out, 'sdk'));
   await Promise.all([buildRecorder(path.join(out, 'sdk', RECORDER_VERSION)), buildDemoApp(path.join(out, 'demo-app')), buildDashboard(path.join(out, 'dashboard'))]);
   cpSync(inRoot('apps', 'web', 'src', 'content'), path.join(out, 'site'), { recursive: true });
   const sdk = readFileSync(path.join(out, 'sdk', RECORDER_VERSION, 'pixeltrace.js'));

@@ -53,4 +53,8 @@ export class ConsentEventRow {
   @Personal(PROOF)
   @Column({ name: 'requested_at', type: 'timestamptz', nullable: true })
   requestedAt: Date | null;
+
+  @Personal(PROOF)
+  @Column({ name: 'decided_at', type: 'timestamptz', nullable: true })
+  decidedAt: Date | null;
 }

@@ -14,6 +14,8 @@ export interface ConsentEvent {
   textSha256?: Uint8Array;
   /** How it was asked or told: `checkbox`, `sdk`, `double-opt-in`, `gpc` … */
   mechanism: string;
+  /** When the person decided, where somebody else says so. `occurredAt` is when we were told. */
+  decidedAt?: Date;
   /** When they asked for it, where that was before they decided (double opt-in). */
   requestedAt?: Date;
 }
@@ -25,4 +27,20 @@ export interface CurrentConsent {
   policyVersion: string;
   occurredAt: Date;
   eventId: string;
+}
+
+/** What one record says, for the person whose decision it is. It names nobody. */
+export interface ConsentReceipt {
+  recordId: string;
+  decision: ConsentDecision;
+  purposes: string[];
+  policyVersion: string;
+  /** Hex; null where a customer showed a text that we never saw. */
+  textSha256: string | null;
+  mechanism: string;
+  /** When the person decided, where the customer told us. */
+  decidedAt: Date | null;
+  recordedAt: Date;
+  /** Since when a consent holds no more. */
+  withdrawnAt: Date | null;
 }

@@ -1,6 +1,6 @@
 import type { Tx } from '#contracts/transaction.js';
 import { Inject, Injectable } from '@nestjs/common';
-import type { CurrentConsent } from './consent-event.js';
+import type { ConsentEvent, ConsentReceipt, CurrentConsent } from './consent-event.js';
 import { ConsentRepository, type ConsentSubject } from './consent.repository.js';
 
 /** What other rooms may ask. */
@@ -11,5 +11,15 @@ export class ConsentReader {
   /** The last decision for each purpose the subject was ever asked about; none when it never was. */
   current(tx: Tx, subject: ConsentSubject): Promise<CurrentConsent[]> {
     return this.repository.current(tx, subject);
+  }
+
+  /** What one record says. Undefined for a record that is not there, or that is another controller's. */
+  receipt(tx: Tx, of: Pick<ConsentEvent, 'tenantId' | 'projectId'>, recordId: string): Promise<ConsentReceipt | undefined> {
+    return this.repository.receipt(tx, of, recordId);
+  }
+
+  /** Every decision of a subject, newest first. */
+  receipts(tx: Tx, subject: ConsentSubject, limit: number): Promise<ConsentReceipt[]> {
+    return this.repository.receipts(tx, subject, limit);
   }
 }

@@ -7,6 +7,8 @@ export interface JobContracts {
   'frames.drain-session': { tenantId: string; sessionId: string };
   /** Remove a session's bytes, verify that they are absent, append the erasure ledger. */
   'erasure.erase-session': { tenantId: string; sessionId: string; erasureId: string };
+  /** Erase every recording of a project whose consent was withdrawn. */
+  'consent.erase-withdrawn': { tenantId: string; projectId: string };
   /** Copy the survivors of an old or affected block to per-session objects, then remove the block. */
   'blocks.compact': { blockId: string };
   /** Hand a reply to a message over to the mail system, once it can no longer be taken back. */
@@ -46,6 +48,7 @@ export const JOBS: { readonly [N in JobName]: JobKind } = {
   'frames.drain-session': { queue: 'frames', owner: 'ingest', mostStarts: 6 },
   // An erasure that is set aside is a promise that is not kept.
   'erasure.erase-session': { queue: 'erasure', owner: 'ingest', mostStarts: 20 },
+  'consent.erase-withdrawn': { queue: 'erasure', owner: 'ingest', mostStarts: 20 },
   'blocks.compact': { queue: 'maintenance', owner: 'ingest', mostStarts: 2 },
   'contact.send-reply': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
   'contact.remind-to-read': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },

@@ -1,2 +1,2 @@
 /** Version of this recorder, as META carries it. */
-export const RECORDER_VERSION = '1.0.0';
+export const RECORDER_VERSION = '1.1.0';

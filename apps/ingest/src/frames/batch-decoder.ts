@@ -74,4 +74,6 @@ const jobOf = (sessionId: string, progress: SessionProgress, start: Start, steps
   segment: progress.nextSegment,
   ledger: { client: progress.clientLedger, server: progress.serverLedger },
   pictures: { thumbnailT: progress.thumbnailT, hasPoster: progress.hasPoster },
+  rules: progress.maskRules,
+  route: progress.lastRoute,
 });

@@ -1,6 +1,7 @@
 import type { Tx } from '#contracts/transaction.js';
 import { query } from '#database/database.js';
 import type { Ledger } from '#recording-format/ledger.js';
+import type { MaskRule } from '#recording-format/mask-rules.js';
 import { Injectable } from '@nestjs/common';
 import type { DeviceClass } from '../search/facets.js';
 import type { ServerLedger } from './server-ledger.js';
@@ -27,6 +28,9 @@ export interface SessionProgress {
   width: number | null;
   height: number | null;
   hasPoster: boolean;
+  /** Of the project, as they are now. */
+  maskRules: MaskRule[];
+  lastRoute: string | null;
 }
 
 export interface WaitingChunk {
@@ -114,7 +118,9 @@ export class DrainRepository {
       `select next_seq as "nextSeq", next_segment as "nextSegment", client_ledger as "clientLedger", server_ledger as "serverLedger",
          device_class as "deviceClass", first_pointer as "firstPointer", event_counts as "eventCounts", width, height,
          (select max(t) from ingest.picture p where p.session_id = s.id and p.kind = 'thumbnail') as "thumbnailT",
-         exists (select from ingest.picture p where p.session_id = s.id and p.kind = 'poster') as "hasPoster"
+         exists (select from ingest.picture p where p.session_id = s.id and p.kind = 'poster') as "hasPoster",
+         coalesce((select p.mask_rules from ingest.project_setting p where p.project_id = s.project_id), '[]') as "maskRules",
+         (select e.data ->> 'route' from ingest.session_event e where e.session_id = s.id and e.kind = 'route' order by e.t desc, e.segment desc, e.ordinal desc limit 1) as "lastRoute"
        from ingest.session s where id = $1 and tenant_id = $2 and state <> 'erased'`,
       [sessionId, tenantId],
     );

@@ -1,7 +1,7 @@
 import type { Ledger } from '#recording-format/ledger.js';
 
 /** Why the server could not keep a frame that the recorder sent (docs/recording-format.md §5). */
-export const SERVER_LOSS_REASONS = ['undecodable', 'mask-unproven', 'gap', 'late'] as const;
+export const SERVER_LOSS_REASONS = ['undecodable', 'mask-unproven', 'mask-missing', 'gap', 'late'] as const;
 export type ServerLossReason = (typeof SERVER_LOSS_REASONS)[number];
 
 /** The recorder's ledger with the server's losses in it: captured = stored + deduplicated + Σ skipped + Σ lost, always. */

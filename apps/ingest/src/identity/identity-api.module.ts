@@ -8,24 +8,20 @@ import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { OrganisationsController } from './organisations.controller.js';
 import { OrganisationsService } from './organisations.service.js';
-import { ProjectSettingsController } from './project-settings.controller.js';
-import { ProjectSettingsRepository } from './project-settings.repository.js';
-import { ProjectSettingsService } from './project-settings.service.js';
+import { ProjectSettingsModule } from './project-settings.module.js';
 import { SignInController } from './sign-in.controller.js';
 import { SignInService } from './sign-in.service.js';
 
 /** Sign-in, organisations, API keys and project settings over REST; answers for members in privacy operations. Needs the duties `identity_writer` and `ingest_api`, and `IdentityModule`. */
 @Module({
-  imports: [AccountsModule],
-  controllers: [ApiKeysController, OrganisationsController, ProjectSettingsController, SignInController],
+  imports: [AccountsModule, ProjectSettingsModule],
+  controllers: [ApiKeysController, OrganisationsController, SignInController],
   providers: [
     ApiKeyRepository,
     ApiKeysService,
     MemberDataHolder,
     MemberDataRepository,
     OrganisationsService,
-    ProjectSettingsRepository,
-    ProjectSettingsService,
     SignInService,
   ],
   exports: [MemberDataHolder],

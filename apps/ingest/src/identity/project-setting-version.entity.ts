@@ -1,7 +1,8 @@
 import { NotPersonal } from '#contracts/personal-data.js';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { ProjectSettings } from './project-settings.js';
 
-/** The settings of a project as they were from one change to the next. Who changed them is in the audit log. */
+/** The settings of a project as they were from one change to the next. The audit log says the same. */
 @Entity({ schema: 'ingest', name: 'project_setting_version' })
 export class ProjectSettingVersion {
   @NotPersonal()
@@ -18,9 +19,19 @@ export class ProjectSettingVersion {
 
   @NotPersonal()
   @Column({ name: 'settings', type: 'jsonb' })
-  settings: Record<string, string | number | boolean>;
+  settings: Partial<ProjectSettings>;
 
   @NotPersonal()
   @Column({ name: 'changed_at', type: 'timestamptz' })
   changedAt: Date;
+
+  /** `member` or `api-key`; null for versions from before it was kept. */
+  @NotPersonal()
+  @Column({ name: 'changed_by_kind', type: 'text', nullable: true })
+  changedByKind: string | null;
+
+  /** An id that stands for nobody once the member is erased. */
+  @NotPersonal()
+  @Column({ name: 'changed_by_id', type: 'text', nullable: true })
+  changedById: string | null;
 }

@@ -1,5 +1,6 @@
 import { NotPersonal } from '#contracts/personal-data.js';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { MaskRule } from '#recording-format/mask-rules.js';
 import type { Masking } from './masking.js';
 
 /** How a project is recorded, as it is now. Older versions are in `project_setting_version`. */
@@ -24,6 +25,36 @@ export class ProjectSetting {
   @NotPersonal()
   @Column({ name: 'masking_floor', type: 'text' })
   maskingFloor: Masking;
+
+  @NotPersonal()
+  @Column({ name: 'mask_rules', type: 'jsonb' })
+  maskRules: MaskRule[];
+
+  @NotPersonal()
+  @Column({ name: 'minimum_recorder', type: 'text', nullable: true })
+  minimumRecorder: string | null;
+
+  @NotPersonal()
+  @Column({ name: 'record_mode', type: 'text' })
+  recordMode: 'always' | 'on-error';
+
+  @NotPersonal()
+  @Column({ name: 'on_error_seconds', type: 'integer' })
+  onErrorSeconds: number;
+
+  @NotPersonal()
+  @Column({ name: 'origins', type: 'text', array: true })
+  origins: string[];
+
+  /** Whether Global Privacy Control is a refusal. */
+  @NotPersonal()
+  @Column({ name: 'honour_gpc', type: 'boolean' })
+  honourGpc: boolean;
+
+  /** Whether who watches a recording is asked why. */
+  @NotPersonal()
+  @Column({ name: 'watch_reason', type: 'boolean' })
+  watchReason: boolean;
 
   @NotPersonal()
   @Column({ name: 'consent_mode', type: 'text' })

@@ -1,25 +1,24 @@
+import type { AuditActor } from '#contracts/audit-writer.js';
 import type { Tx } from '#contracts/transaction.js';
 import { query } from '#database/database.js';
 import { Injectable } from '@nestjs/common';
-import type { Masking } from './masking.js';
-
-export interface ProjectSettings {
-  recordingEnabled: boolean;
-  masking: Masking;
-  maskingFloor: Masking;
-  consentMode: 'required' | 'not-required';
-  sampleRate: number;
-  framesPerSecond: number;
-  retentionDays: number;
-}
+import { type ProjectSettings, SELECT_SETTINGS, SETTING_COLUMNS, SETTING_NAMES, type SettingName } from './project-settings.js';
 
 export interface ProjectSettingsRow extends ProjectSettings {
   version: number;
   updatedAt: Date;
 }
 
-const COLUMNS = `recording_enabled as "recordingEnabled", masking, masking_floor as "maskingFloor", consent_mode as "consentMode", sample_rate as "sampleRate",
-  frames_per_second as "framesPerSecond", retention_days as "retentionDays", version, updated_at as "updatedAt"`;
+export interface SettingsVersion {
+  version: number;
+  settings: Partial<ProjectSettings>;
+  changedAt: Date;
+  changedByKind: string | null;
+  changedById: string | null;
+}
+
+const COLUMNS = `${SELECT_SETTINGS}, version, updated_at as "updatedAt"`;
+const ASSIGNMENTS = SETTING_NAMES.map((name, i) => `${SETTING_COLUMNS[name]} = $${i + 3}`).join(', ');
 
 /** All writing SQL about project settings. Runs as `ingest_api`. */
 @Injectable()
@@ -35,17 +34,38 @@ export class ProjectSettingsRepository {
     return rows[0] as ProjectSettingsRow;
   }
 
-  /** Writes the next version, and keeps it in the history. */
-  async update(tx: Tx, tenantId: string, projectId: string, settings: ProjectSettings): Promise<ProjectSettingsRow> {
+  /** Writes the next version, and keeps it in the history; the one before as well when nobody kept it yet. */
+  async update(tx: Tx, { tenantId, projectId, by }: { tenantId: string; projectId: string; by: AuditActor }, before: ProjectSettingsRow, settings: ProjectSettings): Promise<ProjectSettingsRow> {
     const rows = await query<ProjectSettingsRow>(
       tx,
-      `update ingest.project_setting set recording_enabled = $3, masking = $4, masking_floor = $5, consent_mode = $6, sample_rate = $7,
-         frames_per_second = $8, retention_days = $9, version = version + 1, updated_at = clock.now()
-       where tenant_id = $1 and project_id = $2 returning ${COLUMNS}`,
-      [tenantId, projectId, settings.recordingEnabled, settings.masking, settings.maskingFloor, settings.consentMode, settings.sampleRate, settings.framesPerSecond, settings.retentionDays],
+      `update ingest.project_setting set ${ASSIGNMENTS}, version = version + 1, updated_at = clock.now() where tenant_id = $1 and project_id = $2 returning ${COLUMNS}`,
+      [tenantId, projectId, ...SETTING_NAMES.map((name) => valueOf(name, settings))],
     );
     const row = rows[0] as ProjectSettingsRow;
-    await query(tx, 'insert into ingest.project_setting_version (tenant_id, project_id, version, settings) values ($1, $2, $3, $4)', [tenantId, projectId, row.version, JSON.stringify(settings)]);
+    await query(
+      tx,
+      `insert into ingest.project_setting_version (tenant_id, project_id, version, settings, changed_at) values ($1, $2, $3, $4, $5) on conflict do nothing`,
+      [tenantId, projectId, before.version, JSON.stringify(settingsOf(before)), before.updatedAt],
+    );
+    await query(
+      tx,
+      'insert into ingest.project_setting_version (tenant_id, project_id, version, settings, changed_by_kind, changed_by_id) values ($1, $2, $3, $4, $5, $6)',
+      [tenantId, projectId, row.version, JSON.stringify(settings), by.kind, by.id],
+    );
     return row;
   }
+
+  /** Newest first, from `before` (exclusive) on. */
+  versions(tx: Tx, tenantId: string, projectId: string, before: number, limit: number): Promise<SettingsVersion[]> {
+    return query<SettingsVersion>(
+      tx,
+      `select version, settings, changed_at as "changedAt", changed_by_kind as "changedByKind", changed_by_id as "changedById"
+       from ingest.project_setting_version where tenant_id = $1 and project_id = $2 and version < $3 order by version desc limit $4`,
+      [tenantId, projectId, before, limit],
+    );
+  }
 }
+
+const valueOf = (name: SettingName, settings: ProjectSettings): unknown => (name === 'maskRules' ? JSON.stringify(settings.maskRules) : settings[name]);
+
+const settingsOf = (row: ProjectSettingsRow): Partial<ProjectSettings> => Object.fromEntries(SETTING_NAMES.map((name) => [name, row[name]]));

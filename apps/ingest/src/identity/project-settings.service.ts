@@ -4,10 +4,17 @@ import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { ProblemError } from '#http/problem.js';
 import { actorOf, mayReachProject, type Principal } from '#identity/principal.js';
+import type { MaskRule } from '#recording-format/mask-rules.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { isAtLeast } from './masking.js';
-import type { UpdateProjectSettingsDto } from './project-settings.dto.js';
-import { type ProjectSettings, ProjectSettingsRepository, type ProjectSettingsRow } from './project-settings.repository.js';
+import { Plans } from '../organisations/plans.service.js';
+import { checkSettings } from './check-settings.js';
+import type { SettingsVersionsDto, SettingsVersionsQuery, UpdateProjectSettingsDto } from './project-settings.dto.js';
+import type { ProjectSettings } from './project-settings.js';
+import { ProjectSettingsRepository, type ProjectSettingsRow } from './project-settings.repository.js';
+import { auditDetails, changesBetween, unmasks } from './settings-changes.js';
+
+const LAST_VERSION = 2_147_483_647;
+const PAGE = 20;
 
 /** What a customer says about how a project is recorded. Every change is a version of its own and is in the audit log. */
 @Injectable()
@@ -16,31 +23,51 @@ export class ProjectSettingsService {
     @Inject(databaseOf('ingest_api')) private readonly db: Database,
     @Inject(AUDIT_WRITER) private readonly audit: AuditWriter,
     private readonly settings: ProjectSettingsRepository,
+    private readonly plans: Plans,
   ) {}
 
   read(principal: Principal, projectId: string): Promise<ProjectSettingsRow> {
     return this.inProject(principal, projectId, (tx) => this.settings.ensure(tx, principal.tenantId, projectId));
   }
 
-  /** Changes what is named and leaves the rest. Throws `conflict` when `version` is no longer the current one, `validation-failed` for masking below the floor. */
-  update(principal: Principal, projectId: string, { version, ...wish }: UpdateProjectSettingsDto): Promise<ProjectSettingsRow> {
+  /**
+   * Changes what is named and leaves the rest. Throws `precondition-failed` when `version` is no longer the current one, `validation-failed` for what does not
+   * fit together or is more than the plan allows, `reauthentication-required` for what unmasks.
+   */
+  update(principal: Principal, projectId: string, version: number, wish: UpdateProjectSettingsDto): Promise<ProjectSettingsRow> {
     return this.inProject(principal, projectId, async (tx) => {
       const row = await this.settings.ensure(tx, principal.tenantId, projectId);
-      const { version: current, updatedAt: _updatedAt, ...before } = row;
-      if (version !== undefined && version !== current) throw new ProblemError('conflict', { detail: `The settings are at version ${current} by now.` });
+      if (version !== row.version) throw new ProblemError('precondition-failed', { detail: `The settings are at version ${row.version} by now.` });
+      const { version: _version, updatedAt: _updatedAt, ...before } = row;
       const after = { ...before, ...definedOf(wish) };
-      if (!isAtLeast(after.masking, after.maskingFloor)) throw new ProblemError('validation-failed', { errors: [{ pointer: '/masking', detail: `Must hide at least as much as the floor, ${after.maskingFloor}.` }] });
-      const changed = changesOf(before, after);
-      if (Object.keys(changed).length === 0) return row;
-      const updated = await this.settings.update(tx, principal.tenantId, projectId, after);
+      checkSettings(before, after, await this.plans.of(tx, principal.tenantId));
+      const changes = changesBetween(before, after);
+      if (changes.length === 0) return row;
+      if (unmasks(before, after) && isStale(principal)) throw new ProblemError('reauthentication-required');
+      const updated = await this.settings.update(tx, { tenantId: principal.tenantId, projectId, by: actorOf(principal) }, row, after);
       await this.audit.append(tx, {
         log: `tenant:${principal.tenantId}`,
         action: 'project.settings-changed',
         actor: actorOf(principal),
         target: { kind: 'project', id: projectId },
-        details: { version: updated.version, ...changed },
+        details: { version: updated.version, ...auditDetails(changes) },
       });
       return updated;
+    });
+  }
+
+  /** Every version there was, newest first, with what it changed. */
+  versions(principal: Principal, projectId: string, { before = LAST_VERSION, limit = PAGE }: SettingsVersionsQuery): Promise<SettingsVersionsDto> {
+    return this.inProject(principal, projectId, async (tx) => {
+      // One more than is shown: what the last one changed is seen against it.
+      const found = await this.settings.versions(tx, principal.tenantId, projectId, before, limit + 1);
+      const shown = found.slice(0, limit);
+      const versions = shown.map(({ changedByKind, changedById, ...version }, i) => ({
+        ...version,
+        changedBy: changedByKind !== null && changedById !== null ? { kind: changedByKind, id: changedById } : null,
+        changes: changesBetween(found[i + 1]?.settings ?? {}, version.settings),
+      }));
+      return { versions, nextBefore: found.length > limit ? (shown.at(-1)?.version ?? null) : null };
     });
   }
 
@@ -53,10 +80,17 @@ export class ProjectSettingsService {
   }
 }
 
-const definedOf = (wish: Partial<ProjectSettings>): Partial<ProjectSettings> => Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined));
+/** Secret keys are not asked: they were made by somebody who was. */
+const isStale = (principal: Principal): boolean => principal.kind === 'member' && !principal.recentlyAuthenticated;
 
-/** `masking: none → block` as `{ 'masking.before': 'none', 'masking.after': 'block' }`. */
-const changesOf = (before: ProjectSettings, after: ProjectSettings): Record<string, string | number | boolean> => {
-  const names = (Object.keys(after) as (keyof ProjectSettings)[]).filter((name) => before[name] !== after[name]);
-  return Object.fromEntries(names.flatMap((name) => [[`${name}.before`, before[name]], [`${name}.after`, after[name]]]));
+const definedOf = ({ maskRules, ...wish }: UpdateProjectSettingsDto): Partial<ProjectSettings> => {
+  const given: Partial<ProjectSettings> = Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined));
+  return maskRules ? { ...given, maskRules: maskRules.map(plainRule) } : given;
 };
+
+/** In the order in which Postgres gives its keys back, so that equal rules are equal text. */
+const plainRule = ({ route, area, label }: MaskRule): MaskRule => ({
+  ...(area ? { area: { x: area.x, y: area.y, width: area.width, height: area.height } } : {}),
+  ...(label ? { label } : {}),
+  route,
+});

@@ -5,6 +5,7 @@ import { createTestDatabase, type TestDatabase } from '#testing/test-database.js
 import { createHash, randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { AcceptBlockRepository } from './accept-block.repository.js';
+import { SettingsVersions } from './settings-versions.js';
 import type { PendingChunk, Verdict } from './pending-chunk.js';
 
 type Opened = Awaited<ReturnType<typeof openDatabase>>;
@@ -13,12 +14,13 @@ let database: TestDatabase;
 let intake: Opened;
 let admin: pg.Client;
 let repository: AcceptBlockRepository;
+const versions = new SettingsVersions();
 
 beforeAll(async () => {
   database = await createTestDatabase();
   intake = await openDatabase(database.config, 'ingest_intake');
   admin = await openAsAdmin(database);
-  repository = new AcceptBlockRepository(intake.db);
+  repository = new AcceptBlockRepository(intake.db, versions);
 });
 afterAll(async () => {
   await admin.end();

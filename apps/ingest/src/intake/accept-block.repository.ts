@@ -3,8 +3,9 @@ import { databaseOf } from '#database/database.module.js';
 import { Inject, Injectable } from '@nestjs/common';
 import type { PendingChunk, Verdict } from './pending-chunk.js';
 import { SESSION_OPEN_MINUTES } from '../sessions/session-limits.js';
+import { SettingsVersions } from './settings-versions.js';
 
-const SQL = 'select ingest.accept_block($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) as verdicts';
+const SQL = 'select verdicts, settings from ingest.take_block($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)';
 /** SQLSTATE of a quota lock that turned out too weak; the next call takes a stronger one. */
 const LOCK_TOO_WEAK = 'PT429';
 const TRIES = 4;
@@ -19,7 +20,10 @@ export interface WrittenBlock {
 /** The one commit behind every 2xx. */
 @Injectable()
 export class AcceptBlockRepository {
-  constructor(@Inject(databaseOf('ingest_intake')) private readonly db: Database) {}
+  constructor(
+    @Inject(databaseOf('ingest_intake')) private readonly db: Database,
+    @Inject(SettingsVersions) private readonly versions: SettingsVersions,
+  ) {}
 
   /** Sessions of which a chunk lies in the block without a row. */
   async noteStrays(blockId: string, sessionIds: readonly string[]): Promise<void> {
@@ -31,7 +35,8 @@ export class AcceptBlockRepository {
     const parameters = toParameters(block, chunks);
     for (let left = TRIES - 1; ; left--) {
       try {
-        const [row] = await this.db.statement<{ verdicts: Verdict[] }>('ingest.accept_block', SQL, parameters, timeoutMilliseconds);
+        const [row] = await this.db.statement<{ verdicts: Verdict[]; settings: Record<string, number> | null }>('ingest.take_block', SQL, parameters, timeoutMilliseconds);
+        this.versions.saw(row?.settings ?? {});
         return row?.verdicts ?? [];
       } catch (error) {
         if (left === 0 || (error as { code?: unknown }).code !== LOCK_TOO_WEAK) throw error;

@@ -9,8 +9,10 @@ import { BodyBudget } from './body-budget.js';
 import { ANSWER_MILLISECONDS, CHUNK_LIMIT, HELD_BYTES, ORIGIN_MILLISECONDS } from './intake-limits.js';
 import { IntakeMetrics } from './intake-metrics.js';
 import { asUnavailable, IntakeService } from './intake.service.js';
+import type { Verdict } from './pending-chunk.js';
 import { checkRecords, readChunk } from './read-chunk.js';
 import { overloaded, readBody } from './read-body.js';
+import { SettingsVersions } from './settings-versions.js';
 import { within } from './within.js';
 
 export const CHUNK_TYPE = 'application/vnd.pixeltrace.chunk';
@@ -30,6 +32,7 @@ export class ChunkRoutes implements OnModuleInit {
     private readonly tokens: SessionTokenService,
     private readonly intake: IntakeService,
     private readonly metrics: IntakeMetrics,
+    private readonly versions: SettingsVersions,
   ) {}
 
   onModuleInit(): void {
@@ -37,7 +40,7 @@ export class ChunkRoutes implements OnModuleInit {
     void fastify.register((scope, _options, done) => {
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser(CHUNK_TYPE, (_request, payload, parsed) => readBody(payload, CHUNK_LIMIT, this.budget, parsed));
-      scope.post('/v1/chunks', { bodyLimit: CHUNK_LIMIT, onRequest: (request, reply, admitted) => this.admit(request, reply, admitted) }, (request, reply) => this.answer(request, reply));
+      scope.post('/v1/chunks', { config: { guardedBy: 'ingest-key' } as never, bodyLimit: CHUNK_LIMIT, onRequest: (request, reply, admitted) => this.admit(request, reply, admitted) }, (request, reply) => this.answer(request, reply));
       done();
     });
   }
@@ -65,7 +68,7 @@ export class ChunkRoutes implements OnModuleInit {
       const verdict = await within(ANSWER_MILLISECONDS - reply.elapsedTime, this.intake.take(claims, chunk));
       this.metrics.answered(verdict, reply.elapsedTime);
       if (verdict !== 'accepted' && verdict !== 'duplicate') throw this.intake.refusalOf(verdict);
-      return reply.header('content-type', JSON_TYPE).send(`{"seq":${chunk.seq},"duplicate":${verdict === 'duplicate'}}`);
+      return reply.header('content-type', JSON_TYPE).send(acknowledgement(chunk.seq, verdict, this.versions.of(claims.projectId)));
     } catch (error) {
       throw asUnavailable(error);
     } finally {
@@ -83,3 +86,7 @@ export class ChunkRoutes implements OnModuleInit {
     }
   }
 }
+
+/** `settings`: the version that the project's settings are at; a recorder that was started under another one reads them again. */
+const acknowledgement = (seq: number, verdict: Verdict, settings: number | undefined): string =>
+  `{"seq":${seq},"duplicate":${verdict === 'duplicate'}${settings === undefined ? '' : `,"settings":${settings}`}}`;

@@ -9,11 +9,12 @@ import { ChunkRoutes } from './chunk.routes.js';
 import { IntakeMetrics } from './intake-metrics.js';
 import { IntakeService } from './intake.service.js';
 import { SessionStateRepository } from './session-state.repository.js';
+import { SettingsVersions } from './settings-versions.js';
 
 /** Chunks in: the hot path, from the socket to the commit. */
 @DocumentRoutes(CHUNK_PATHS)
 @Module({
   imports: [LedgerGateModule, SessionAccessModule],
-  providers: [AcceptBlockRepository, BlockWriter, ChunkRoutes, IntakeMetrics, IntakeService, SessionStateRepository],
+  providers: [AcceptBlockRepository, BlockWriter, ChunkRoutes, IntakeMetrics, IntakeService, SessionStateRepository, SettingsVersions],
 })
 export class IntakeModule {}

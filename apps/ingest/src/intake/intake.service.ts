@@ -23,6 +23,9 @@ const REFUSALS: Readonly<Record<Refusal, ProblemCode>> = {
   'over-quota': 'quota-exceeded',
   'recording-disabled': 'recording-disabled',
   'consent-required': 'consent-required',
+  'consent-withdrawn': 'consent-withdrawn',
+  restricted: 'end-user-restricted',
+  'masking-too-weak': 'masking-too-weak',
 };
 
 const MINUTE = 60_000;

@@ -14,5 +14,5 @@ export interface PendingChunk {
 }
 
 /** What became of a chunk. Only the first two are a 2xx. */
-export const VERDICTS = ['accepted', 'duplicate', 'conflict', 'erased', 'not-open', 'over-quota', 'recording-disabled', 'consent-required'] as const;
+export const VERDICTS = ['accepted', 'duplicate', 'conflict', 'erased', 'not-open', 'over-quota', 'recording-disabled', 'consent-required', 'consent-withdrawn', 'restricted', 'masking-too-weak'] as const;
 export type Verdict = (typeof VERDICTS)[number];

@@ -1,7 +1,7 @@
 import { ProblemError } from '#http/problem.js';
 import { type ChunkHeader, decodeChunkHeader } from '#recording-format/chunk.js';
 import { FormatError } from '#recording-format/format-error.js';
-import { decodeFrame } from '#recording-format/frame.js';
+import { decodeFrame, type Frame } from '#recording-format/frame.js';
 import { PRIVACY_LEVELS, type PrivacyLevel } from '#recording-format/meta.js';
 import { parseRecord, RECORD, splitRecords } from '#recording-format/records.js';
 import type { ProblemCode } from '#http/problems.js';
@@ -23,14 +23,21 @@ const IMAGE_PROBLEMS: readonly [RegExp, ProblemCode][] = [
   [/bytes after|must hold one picture|WebP chunk$/, 'image-trailing-data'],
 ];
 
+/** Under `block` there are no pictures, and under `mask-all` none on which nothing is masked: a page without text is a page that nobody knows the text of. */
+const checkFrame = (frame: Frame, floor: PrivacyLevel): void => {
+  const shows = !frame.placeholder && (floor === 'block' || (floor === 'mask-all' && frame.masks.length === 0));
+  if (shows) throw new ProblemError('masking-too-weak', { detail: `A picture shows what ${floor} hides.` });
+  cleanAtlas(frame);
+};
+
 /**
- * Cuts the body into records and refuses what no worker could use: a chunk that declares weaker masking than `floor`, a frame that breaks the format, an image
+ * Cuts the body into records and refuses what no worker could use: a chunk that declares weaker masking than `floor`, a picture that shows more than it, a frame that breaks the format, an image
  * that is not what it is called. Reads headers only; pixels are decoded later, in a process that can be lost.
  */
 export const checkRecords = (body: Uint8Array, floor: PrivacyLevel): void =>
   attempt(() => {
     for (const record of splitRecords(body, 'chunk')) {
-      if (record.type === RECORD.frame) cleanAtlas(decodeFrame(record.payload));
+      if (record.type === RECORD.frame) checkFrame(decodeFrame(record.payload), floor);
       if (record.type !== RECORD.meta) continue;
       const parsed = parseRecord(record, inflate);
       if (parsed.kind === 'meta' && PRIVACY_LEVELS.indexOf(parsed.meta.privacy) > PRIVACY_LEVELS.indexOf(floor)) throw new ProblemError('masking-too-weak');

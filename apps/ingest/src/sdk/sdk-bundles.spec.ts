@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SdkBundles } from './sdk-bundles.js';
@@ -10,11 +10,15 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('SdkBundles', () => {
-  it('holds the script that was built, under its version, with the hash a script element checks', () => {
-    writeFileSync(path.join(folder, 'pixeltrace.js'), 'alert(1)\n');
+  it('holds every script there was, under its version, with the hash a script element checks', () => {
+    for (const [version, source] of [['1.2.0', 'alert(1)\n'], ['1.1.9', 'old\n']] as const) {
+      mkdirSync(path.join(folder, version));
+      writeFileSync(path.join(folder, version, 'pixeltrace.js'), source);
+    }
     const bundles = new SdkBundles(folder, '1.2.0');
     expect(bundles.latest).toMatchObject({ version: '1.2.0', integrity: expect.stringMatching(/^sha384-[A-Za-z0-9+/]{64}$/) });
     expect(bundles.get('1.2.0')?.source.toString()).toBe('alert(1)\n');
+    expect(bundles.get('1.1.9')?.source.toString()).toBe('old\n');
     expect(bundles.get('1.2.1')).toBeUndefined();
     expect(bundles.get('../1.2.0')).toBeUndefined();
   });

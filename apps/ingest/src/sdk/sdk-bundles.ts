@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,21 +10,28 @@ export interface SdkBundle {
   integrity: string;
 }
 
-/** The recorder as the build left it. A release serves one version; older ones stay where earlier releases put them, behind the same paths. */
+/** Every recorder that was ever released, as the build left them: `<folder>/<version>/pixeltrace.js`. A page that names a version, with its hash, goes on getting it. */
 export class SdkBundles {
   readonly latest: SdkBundle | undefined;
+  private readonly bundles: ReadonlyMap<string, SdkBundle>;
 
-  constructor(folder: string, version: string) {
-    const file = path.join(folder, 'pixeltrace.js');
-    if (!existsSync(file)) return;
-    const source = readFileSync(file);
-    this.latest = { version, source, integrity: `sha384-${hash('sha384', source, 'base64')}` };
+  constructor(folder: string, latest: string) {
+    const versions = existsSync(folder) ? readdirSync(folder) : [];
+    this.bundles = new Map(versions.flatMap((version) => bundleIn(folder, version)));
+    this.latest = this.bundles.get(latest);
   }
 
   get(version: string): SdkBundle | undefined {
-    return this.latest?.version === version ? this.latest : undefined;
+    return this.bundles.get(version);
   }
 }
+
+const bundleIn = (folder: string, version: string): [string, SdkBundle][] => {
+  const file = path.join(folder, version, 'pixeltrace.js');
+  if (!existsSync(file)) return [];
+  const source = readFileSync(file);
+  return [[version, { version, source, integrity: `sha384-${hash('sha384', source, 'base64')}` }]];
+};
 
 /** Where the build puts the recorder, whether we run from `dist` or from the sources. */
 export const sdkFolder = (): string => {

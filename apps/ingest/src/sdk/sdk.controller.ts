@@ -12,6 +12,8 @@ import { SdkConfigDto, SdkConfigQuery } from './sdk.dto.js';
 
 const SCRIPT = 'text/javascript';
 const FOREVER = 'public, max-age=31536000, immutable';
+/** With half a minute between two looks of a recorder: less than a minute. */
+const CONFIG_AGE = 'public, max-age=15';
 const SHORTLY = 'public, max-age=300';
 
 @ApiTags('SDK')
@@ -23,15 +25,18 @@ export class SdkController {
     private readonly bundles: SdkBundles,
   ) {}
 
-  /** What a page may know before it starts a session, and where the newest recorder is. Answers may be a minute old. */
+  /**
+   * What a page may know before it starts a session, and where the newest recorder is. Recorders that are recording read it again when a chunk is acknowledged with another
+   * version of the settings, and twice a minute while they send nothing; with the seconds that an answer may be kept, a change is in force everywhere within a minute.
+   */
   @Get('v1/sdk/config')
   @UseGuards(BrowserOriginGuard)
-  @Header('cache-control', 'public, max-age=60')
+  @Header('cache-control', CONFIG_AGE)
   @ApiOperation({ operationId: 'getSdkConfig', summary: 'Read how a page should record' })
   @ApiOkResponse({ type: SdkConfigDto })
   @ApiProblems('unauthenticated', 'insufficient-scope', 'origin-not-allowed')
   config(@Query() query: SdkConfigQuery, @Headers('origin') origin: string): Promise<SdkConfigDto> {
-    return this.service.configFor(query.key, origin);
+    return this.service.configFor(query, origin);
   }
 
   /** The newest recorder. Pages that use `integrity` load a version instead. */

@@ -1,6 +1,9 @@
 import { PRIVACY_LEVELS, type PrivacyLevel } from '#recording-format/meta.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsString, MaxLength } from 'class-validator';
+import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import type { MaskRule } from '#recording-format/mask-rules.js';
+import { MaskRuleDto } from '../identity/mask-rule.dto.js';
+import { RECORD_MODES, type RecordMode } from '../identity/project-settings.js';
 
 export class SdkConfigQuery {
   /** The public ingest key of the web app. */
@@ -8,6 +11,28 @@ export class SdkConfigQuery {
   @IsString()
   @MaxLength(200)
   key: string;
+
+  /** The version of the recorder that asks. */
+  @ApiPropertyOptional({ example: '1.1.0' })
+  @IsOptional()
+  @IsString()
+  @Matches(/^[\x21-\x7e]{1,64}$/, { message: 'recorder must be 1 to 64 printable ASCII characters' })
+  recorder?: string;
+}
+
+export const UPGRADES = ['none', 'advised', 'required'] as const;
+
+/** Which recorders may record the project. */
+export class SdkVersionsDto {
+  @ApiProperty({ example: '1.1.0' })
+  newest: string;
+
+  @ApiProperty({ example: '1.0.0' })
+  oldest: string;
+
+  /** For the recorder that asks: `required` means that it is refused. */
+  @ApiPropertyOptional({ enum: UPGRADES, example: 'none' })
+  upgrade?: (typeof UPGRADES)[number];
 }
 
 export class SdkScriptDto {
@@ -24,6 +49,10 @@ export class SdkScriptDto {
 }
 
 export class SdkConfigDto {
+  /** Of the project's settings; grows with every change. */
+  @ApiProperty({ type: 'integer', example: 3 })
+  version: number;
+
   /** False while recording is switched off: load nothing. */
   @ApiProperty({ example: true })
   recording: boolean;
@@ -38,6 +67,24 @@ export class SdkConfigDto {
 
   @ApiProperty({ example: 2 })
   framesPerSecond: number;
+
+  /** `on-error`: keep in memory, and send when an error happens. */
+  @ApiProperty({ enum: RECORD_MODES, example: 'always' })
+  mode: RecordMode;
+
+  @ApiProperty({ type: 'integer', example: 30 })
+  onErrorSeconds: number;
+
+  /** What else to mask, and where. */
+  @ApiProperty({ type: [MaskRuleDto] })
+  maskRules: MaskRule[];
+
+  /** Whether Global Privacy Control is a refusal. */
+  @ApiProperty({ example: true })
+  honourGpc: boolean;
+
+  @ApiProperty({ type: SdkVersionsDto })
+  recorders: SdkVersionsDto;
 
   /** The newest recorder. */
   @ApiPropertyOptional({ type: SdkScriptDto })

@@ -1,6 +1,5 @@
 import { RECORDER_VERSION } from '#recorder/version.js';
 import { Module } from '@nestjs/common';
-import path from 'node:path';
 import { SessionAccessModule } from '../sessions/session-access.module.js';
 import { SdkBundles, sdkFolder } from './sdk-bundles.js';
 import { SdkConfigService } from './sdk-config.service.js';
@@ -10,6 +9,6 @@ import { SdkController } from './sdk.controller.js';
 @Module({
   imports: [SessionAccessModule],
   controllers: [SdkController],
-  providers: [{ provide: SdkBundles, useFactory: () => new SdkBundles(path.join(sdkFolder(), RECORDER_VERSION), RECORDER_VERSION) }, SdkConfigService],
+  providers: [{ provide: SdkBundles, useFactory: () => new SdkBundles(sdkFolder(), RECORDER_VERSION) }, SdkConfigService],
 })
 export class SdkModule {}

@@ -4,9 +4,10 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-const BEACON_ROUTE = '/v1/sessions/end';
+/** What a page may have to say while it goes away. */
+const BEACON_ROUTES: readonly (string | undefined)[] = ['/v1/sessions/end', '/v1/sessions/consent', '/v1/sessions/consent-receipt'];
 
-/** JSON that is labelled text/plain, as a beacon has to be: on the one route that beacons go to. */
+/** JSON that is labelled text/plain, as a beacon has to be: on the routes that beacons go to. */
 @Injectable()
 export class BeaconBody implements OnModuleInit {
   constructor(private readonly host: HttpAdapterHost) {}
@@ -15,7 +16,7 @@ export class BeaconBody implements OnModuleInit {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     fastify.addContentTypeParser('text/plain', { parseAs: 'buffer' }, (request: FastifyRequest, body: Buffer, done) => {
       try {
-        if (request.routeOptions.url !== BEACON_ROUTE) throw new ProblemError('unsupported-media-type');
+        if (!BEACON_ROUTES.includes(request.routeOptions.url)) throw new ProblemError('unsupported-media-type');
         done(null, parseJson(body));
       } catch (error) {
         done(error as Error);

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { BrowserOrigins, corsHeaders } from './browser-origins.js';
 
 /** What pages of customers call from their own origin. Fixed paths, so that one preflight serves a whole session. */
-const PATHS = ['/v1/sessions', '/v1/sessions/end', '/v1/chunks'];
+const PATHS = ['/v1/sessions', '/v1/sessions/end', '/v1/sessions/consent', '/v1/sessions/consent-receipt', '/v1/chunks'];
 const MAX_AGE_SECONDS = 7200;
 
 /** CORS preflights. An unknown origin gets the same 204 with nothing allowed in it, which a browser takes for a no. */

@@ -48,6 +48,16 @@ export class Session {
   @Column({ name: 'consent_record_id', type: 'uuid', nullable: true })
   consentRecordId: string | null;
 
+  /** Nothing is taken from this moment on, and the recording is being erased. */
+  @Personal(USAGE)
+  @Column({ name: 'consent_withdrawn_at', type: 'timestamptz', nullable: true })
+  consentWithdrawnAt: Date | null;
+
+  /** Of the project's settings when the session started. */
+  @NotPersonal()
+  @Column({ name: 'settings_version', type: 'integer', nullable: true })
+  settingsVersion: number | null;
+
   @Personal({ category: 'pseudonym', purpose: 'Lets the customer find the recordings of one of their end users.', basis: 'processor-instruction', retention: 'plan' })
   @Column({ name: 'end_user', type: 'text', nullable: true })
   endUser: string | null;

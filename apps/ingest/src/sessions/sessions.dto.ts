@@ -1,7 +1,9 @@
 import { PRIVACY_LEVELS, type PrivacyLevel } from '#recording-format/meta.js';
+import type { MaskRule } from '#recording-format/mask-rules.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsDefined, IsInt, IsNumber, IsObject, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsDefined, IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength, ValidateNested } from 'class-validator';
+import { MaskRuleDto } from '../identity/mask-rule.dto.js';
 
 /** The largest moment a JavaScript Date can hold. */
 const LAST_MOMENT = 8.64e15;
@@ -20,6 +22,29 @@ export class ConsentDto {
   @MinLength(1)
   @MaxLength(64)
   textVersion?: string;
+
+  /** SHA-256 of that text, in hex: proves later what was agreed to. */
+  @ApiPropertyOptional({ example: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' })
+  @IsOptional()
+  @Matches(/^[0-9a-f]{64}$/, { message: 'textSha256 must be 64 hex digits' })
+  textSha256?: string;
+
+  /** What they agreed to. Without `session-recording` there is no consent to be recorded. */
+  @ApiPropertyOptional({ type: [String], example: ['session-recording'], default: ['session-recording'], maxItems: 16 })
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(16)
+  @Matches(/^[a-z][a-z0-9-]{0,63}$/, { each: true, message: 'each purpose must be lower-case words with hyphens' })
+  purposes?: string[];
+
+  /** When they agreed, in milliseconds since 1970 on the client's clock. After a withdrawal only a consent that is later than it counts. */
+  @ApiPropertyOptional({ example: 1795440000000, minimum: 0, maximum: LAST_MOMENT })
+  @IsOptional()
+  @IsNumber()
+  @Min(0)
+  @Max(LAST_MOMENT)
+  givenAt?: number;
 }
 
 export class PageDto {
@@ -92,6 +117,18 @@ export class StartSessionDto {
   @Min(0)
   @Max(LAST_MOMENT)
   sentAt?: number;
+
+  /** That the browser signals Global Privacy Control. The header `Sec-GPC: 1` says the same. */
+  @ApiPropertyOptional({ example: false })
+  @IsOptional()
+  @IsBoolean()
+  gpc?: boolean;
+
+  /** Why a session begins that `on-error` held back. */
+  @ApiPropertyOptional({ enum: ['error'], example: 'error' })
+  @IsOptional()
+  @IsIn(['error'])
+  trigger?: 'error';
 }
 
 export class RecorderConfigDto {
@@ -113,6 +150,30 @@ export class RecorderConfigDto {
   /** After this many minutes the recorder ends the session and starts a new one. */
   @ApiProperty({ example: 60 })
   maxMinutes: number;
+
+  /** Of the project's settings. A chunk that is acknowledged with another one says: read them again. */
+  @ApiProperty({ type: 'integer', example: 3 })
+  version: number;
+
+  /** What else to mask, and where. */
+  @ApiProperty({ type: [MaskRuleDto] })
+  maskRules: MaskRule[];
+
+  /** How many seconds to keep in memory while nothing is sent before an error. */
+  @ApiProperty({ type: 'integer', example: 30 })
+  onErrorSeconds: number;
+}
+
+export class UpgradeDto {
+  @ApiProperty({ example: '1.0.0' })
+  yours: string;
+
+  /** The oldest version that may record this project. */
+  @ApiProperty({ example: '1.0.0' })
+  oldest: string;
+
+  @ApiProperty({ example: '1.1.0' })
+  newest: string;
 }
 
 export class StartedSessionDto {
@@ -128,15 +189,35 @@ export class StartedSessionDto {
 
   @ApiProperty({ type: RecorderConfigDto })
   config: RecorderConfigDto;
+
+  /** The record of the consent that the session rests on; its receipt can be asked for with the token. Null where the project needs none and none was given. */
+  @ApiProperty({ type: 'string', format: 'uuid', nullable: true, example: '0197f2a0-0000-7000-8000-000000000002' })
+  consentRecordId: string | null;
+
+  /** Only for a recorder that is not the newest. */
+  @ApiPropertyOptional({ type: UpgradeDto })
+  upgrade?: UpgradeDto;
 }
 
-export class NotSampledDto {
+export const NOT_RECORDED = ['not-sampled', 'global-privacy-control', 'on-error'] as const;
+
+export class NotRecordedDto {
   @ApiProperty({ type: Boolean, enum: [false], example: false })
   recording: false;
 
-  /** The project records only a share of its sessions, and this is not one of them. */
-  @ApiProperty({ enum: ['not-sampled'], example: 'not-sampled' })
-  reason: 'not-sampled';
+  /**
+   * `not-sampled`: the project records only a share of its sessions. `global-privacy-control`: the browser signals it, and the project honours it. `on-error`: record into
+   * memory, and start again with `trigger: error` when an error happens.
+   */
+  @ApiProperty({ enum: NOT_RECORDED, example: 'not-sampled' })
+  reason: (typeof NOT_RECORDED)[number];
+
+  /** With `on-error`: how to record until then. */
+  @ApiPropertyOptional({ type: RecorderConfigDto })
+  config?: RecorderConfigDto;
+
+  @ApiPropertyOptional({ type: UpgradeDto })
+  upgrade?: UpgradeDto;
 }
 
 export class EndSessionDto {

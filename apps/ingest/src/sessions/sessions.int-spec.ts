@@ -155,10 +155,10 @@ describe('POST /v1/sessions/end', () => {
 describe('the SDK', () => {
   const get = (path: string, headers = {}) => send(`${intake.url}${path}`, { method: 'GET', headers: { origin: intake.customer.origin, ...headers } });
 
-  it('tells a page how to record, for a minute', async () => {
+  it('tells a page how to record, for a moment', async () => {
     const answer = await get(`/v1/sdk/config?key=${intake.customer.key}`);
     expect(answer).toMatchObject({ status: 200, json: { recording: true, consentRequired: true, privacy: 'mask-inputs', framesPerSecond: 2 } });
-    expect(answer.headers).toMatchObject({ 'cache-control': 'public, max-age=60', vary: 'Origin', 'access-control-allow-origin': intake.customer.origin });
+    expect(answer.headers).toMatchObject({ 'cache-control': 'public, max-age=15', vary: 'Origin', 'access-control-allow-origin': intake.customer.origin });
   });
 
   it('tells nothing to a page of somebody else', async () => {

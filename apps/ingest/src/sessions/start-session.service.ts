@@ -1,21 +1,27 @@
 import { SessionKeys } from '#blobs/session-keys.js';
-import { ConsentService } from '#consent/consent.service.js';
 import type { Tx } from '#contracts/transaction.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
-import { ProblemError } from '#http/problem.js';
 import { type IngestKeyHolder, IngestKeys } from '#identity/ingest-keys.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { randomInt, randomUUID } from 'node:crypto';
+import { admittedDays } from './admission.js';
 import { recordingAge } from './clock-correction.js';
-import { stricter } from './masking-floor.js';
-import { CHUNK_SECONDS, MAX_BYTES_PER_MINUTE, SESSION_RECORDED_MINUTES } from './session-limits.js';
+import { recorderConfig, upgradeOf } from './recorder-config.js';
+import { SessionConsent } from './session-consent.js';
 import { SessionTokenService } from './session-token.service.js';
-import type { NotSampledDto, StartedSessionDto, StartSessionDto } from './sessions.dto.js';
+import type { NotRecordedDto, StartedSessionDto, StartSessionDto } from './sessions.dto.js';
 import { type RecordingSettings, SessionsRepository } from './sessions.repository.js';
+import { assertMayStart } from './start-gate.js';
 
-const NOT_SAMPLED: NotSampledDto = { recording: false, reason: 'not-sampled' };
 const SAMPLE_STEPS = 1_000_000;
+
+/** What the page that starts a session is known by. */
+export interface StartingPage {
+  origin: string;
+  /** Its browser sends `Sec-GPC: 1`. */
+  gpc: boolean;
+}
 
 /** Starts sessions: what the project allows, the consent, the data key and the row, all in one transaction. */
 @Injectable()
@@ -24,64 +30,65 @@ export class StartSessionService {
     @Inject(databaseOf('ingest_intake')) private readonly db: Database,
     private readonly ingestKeys: IngestKeys,
     private readonly sessionKeys: SessionKeys,
-    private readonly consent: ConsentService,
+    private readonly consent: SessionConsent,
     private readonly repository: SessionsRepository,
     private readonly tokens: SessionTokenService,
   ) {}
 
-  async start(request: StartSessionDto, origin: string): Promise<StartedSessionDto | NotSampledDto> {
-    const holder = await this.ingestKeys.verify(request.key, origin);
+  async start(request: StartSessionDto, page: StartingPage): Promise<StartedSessionDto | NotRecordedDto> {
+    const holder = await this.ingestKeys.verify(request.key, page.origin);
     return this.db.transaction({ tenants: [holder.tenantId] }, async (tx) => {
       const settings = await this.repository.settingsOf(tx, holder.tenantId, holder.projectId);
-      assertAllowed(settings, request);
-      if (randomInt(SAMPLE_STEPS) >= settings.sampleRate * SAMPLE_STEPS) return NOT_SAMPLED;
-      const privacy = stricter(settings.masking, settings.maskingFloor);
-      const sessionId = await this.create(tx, holder, settings, request);
+      assertMayStart(settings, request, page.origin, await this.isRestricted(tx, holder, request));
+      await this.consent.assertNotWithdrawn(tx, holder, request);
+      const upgrade = upgradeOf(settings, request.recorder);
+      const reason = reasonAgainst(settings, request, page);
+      if (reason) return { recording: false, reason, ...(reason === 'on-error' ? { config: recorderConfig(settings) } : {}), ...upgrade };
+      const { sessionId, consentRecordId } = await this.create(tx, holder, settings, request);
       return {
         recording: true,
         sessionId,
-        token: this.tokens.issue({ tenantId: holder.tenantId, projectId: holder.projectId, sessionId, maskingFloor: settings.maskingFloor, origin }),
-        config: { privacy, framesPerSecond: settings.framesPerSecond, maxBytesPerMinute: MAX_BYTES_PER_MINUTE, chunkSeconds: CHUNK_SECONDS, maxMinutes: SESSION_RECORDED_MINUTES },
+        token: this.tokens.issue({ tenantId: holder.tenantId, projectId: holder.projectId, sessionId, maskingFloor: settings.maskingFloor, origin: page.origin }),
+        config: recorderConfig(settings),
+        consentRecordId: consentRecordId ?? null,
+        ...upgrade,
       };
     });
   }
 
-  private async create(tx: Tx, holder: IngestKeyHolder, settings: RecordingSettings, request: StartSessionDto): Promise<string> {
-    const id = randomUUID();
+  private async isRestricted(tx: Tx, { tenantId, projectId }: IngestKeyHolder, { endUser }: StartSessionDto): Promise<boolean> {
+    return endUser !== undefined && (await this.repository.isRestricted(tx, tenantId, projectId, endUser));
+  }
+
+  private async create(tx: Tx, holder: IngestKeyHolder, settings: RecordingSettings, request: StartSessionDto): Promise<{ sessionId: string; consentRecordId: string | undefined }> {
+    const sessionId = randomUUID();
     const { tenantId, projectId } = holder;
-    const consentRecordId = request.consent.given ? await this.recordConsent(tx, holder, id, request) : undefined;
+    const mostDays = admittedDays(await this.repository.admit(tx, tenantId));
+    const consentRecordId = await this.consent.recordGiven(tx, holder, sessionId, request);
     await this.repository.insert(tx, {
-      id,
+      id: sessionId,
       tenantId,
       projectId,
       ageMilliseconds: recordingAge(request.startedAt, request.sentAt),
       clientNow: request.sentAt ?? request.startedAt,
-      retentionDays: settings.retentionDays,
+      retentionDays: Math.min(settings.retentionDays, mostDays),
+      settingsVersion: settings.version,
       consentRecordId,
       endUser: request.endUser,
       recorder: request.recorder,
-      privacy: stricter(settings.masking, settings.maskingFloor),
+      privacy: recorderConfig(settings).privacy,
       width: request.page.width,
       height: request.page.height,
     });
-    await this.sessionKeys.create(tx, { tenantId, sessionId: id });
-    return id;
-  }
-
-  private recordConsent(tx: Tx, { tenantId, projectId }: IngestKeyHolder, sessionId: string, request: StartSessionDto): Promise<string> {
-    return this.consent.record(tx, {
-      tenantId,
-      projectId,
-      subject: request.endUser ?? sessionId,
-      decision: 'given',
-      purposes: ['session-recording'],
-      policyVersion: request.consent.textVersion ?? 'unspecified',
-      mechanism: 'sdk',
-    });
+    await this.sessionKeys.create(tx, { tenantId, sessionId });
+    return { sessionId, consentRecordId };
   }
 }
 
-const assertAllowed = (settings: RecordingSettings, request: StartSessionDto): void => {
-  if (!settings.recordingEnabled) throw new ProblemError('recording-disabled');
-  if (settings.consentMode === 'required' && !request.consent.given) throw new ProblemError('consent-required');
+/** Why nothing is sent, though nothing is wrong. A session that an error set off was sampled when it began to be kept in memory. */
+const reasonAgainst = (settings: RecordingSettings, request: StartSessionDto, page: StartingPage): NotRecordedDto['reason'] | undefined => {
+  if (settings.honourGpc && (page.gpc || request.gpc === true)) return 'global-privacy-control';
+  const setOff = settings.recordMode === 'on-error' && request.trigger === 'error';
+  if (!setOff && randomInt(SAMPLE_STEPS) >= settings.sampleRate * SAMPLE_STEPS) return 'not-sampled';
+  return settings.recordMode === 'on-error' && !setOff ? 'on-error' : undefined;
 };

@@ -1,5 +1,6 @@
 import type { ServerLedger } from '../server-ledger.js';
 import type { Ledger } from '#recording-format/ledger.js';
+import type { MaskRule } from '#recording-format/mask-rules.js';
 import type { PointerKind } from '#recording-format/events.js';
 import type { Meta } from '#recording-format/meta.js';
 import type { ActivityBin } from './activity-meter.js';
@@ -36,6 +37,9 @@ export interface DecodeJob {
   ledger: { client: Ledger | null; server: Partial<ServerLedger> };
   /** Where the pictures stand: t of the last thumbnail, and whether there is a poster. */
   pictures: { thumbnailT: number | null; hasPoster: boolean };
+  /** What the project masks, and the route that the session is on where its records do not say; null while it is not known. */
+  rules?: readonly MaskRule[];
+  route?: string | null;
 }
 
 export interface IndexedEvent {

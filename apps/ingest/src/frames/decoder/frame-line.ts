@@ -8,6 +8,7 @@ import type { ServerLossReason } from '../server-ledger.js';
 import { cleanAtlas } from './clean-atlas.js';
 import type { DeadClickFinder } from './dead-clicks.js';
 import { decodeAtlas } from './image-codec.js';
+import type { RuleCheck } from './rule-check.js';
 import type { Run } from './run.js';
 
 /** Since when no frame can be painted, and why. Only a keyframe mends it. */
@@ -25,7 +26,10 @@ export class FrameLine {
   private picture: Picture | null = null;
   masks: readonly Mask[] = [];
 
-  constructor(private readonly deadClicks: DeadClickFinder) {}
+  constructor(
+    private readonly deadClicks: DeadClickFinder,
+    private readonly rules: RuleCheck,
+  ) {}
 
   /** Chunks are missing (`gap`) or cannot be used: what comes before the next keyframe has nothing to stand on. */
   interrupt(gap: number, loss: ServerLossReason, at = this.lastT): void {
@@ -45,6 +49,7 @@ export class FrameLine {
       return null;
     }
     try {
+      if (!this.rules.allows({ ...received, t })) throw new FrameRefused('mask-missing');
       const { frame, picture } = await this.paint({ ...received, t });
       this.mend(t, run);
       run.segment.addFrame(frame);

@@ -12,6 +12,7 @@ import { DeadClickFinder } from './dead-clicks.js';
 import type { DecodeJob, DecodeResult, Prime, Step } from './decoder-protocol.js';
 import { FrameLine } from './frame-line.js';
 import { PicturePicker } from './picture-picker.js';
+import { RuleCheck } from './rule-check.js';
 import { Run } from './run.js';
 
 /** Everything a session's next chunk builds on: its picture, its tile dictionary, its open clicks. A pure function of the records so far. */
@@ -19,7 +20,8 @@ export class SessionDecoder {
   private readonly clicks = new ClickFinder();
   private readonly rage = new RageFinder();
   private readonly deadClicks = new DeadClickFinder();
-  private readonly line = new FrameLine(this.deadClicks);
+  private readonly rules = new RuleCheck();
+  private readonly line = new FrameLine(this.deadClicks, this.rules);
   private picker: PicturePicker | null = null;
   private hiddenSince: number | null = null;
   private unseen = 0;
@@ -45,6 +47,8 @@ export class SessionDecoder {
   /** Works through the steps and hands over what they make. */
   async decode(job: DecodeJob): Promise<DecodeResult> {
     const run = new Run(job);
+    this.rules.rules = job.rules ?? [];
+    this.rules.begin(job.route ?? null);
     this.picker ??= new PicturePicker(job.pictures.thumbnailT, job.pictures.hasPoster);
     for (const step of job.steps) await this.step(step, run);
     this.line.endSegment(run);
@@ -108,6 +112,7 @@ export class SessionDecoder {
     switch (record.kind) {
       case 'meta':
         run.meta = record.meta;
+        this.rules.sawMeta(record.meta);
         run.segment.addMeta(record.meta);
         return 0;
       case 'events':
@@ -130,6 +135,7 @@ export class SessionDecoder {
 
   private seeEvent(event: RecordedEvent, run: Run): void {
     run.index.addEvent(event);
+    if (event[1] === 'rt') this.rules.sawRoute(event[0], event[2]);
     run.activity.addEvent(event);
     if (event[1] === 'pd' || event[1] === 'pm') run.firstPointer ??= event[4];
     const click = this.clicks.see(event);

@@ -1,0 +1,72 @@
+import { Clock } from '#clock/clock.js';
+import { ConsentReader } from '#consent/consent.reader.js';
+import { ConsentService } from '#consent/consent.service.js';
+import type { Tx } from '#contracts/transaction.js';
+import { ProblemError } from '#http/problem.js';
+import { Injectable } from '@nestjs/common';
+import type { ConsentDto } from './sessions.dto.js';
+
+/** What a consent must name for its session to be recorded. */
+export const RECORDING_PURPOSE = 'session-recording';
+
+/** A consent as a page tells of it. */
+export interface ToldConsent {
+  consent: ConsentDto;
+  endUser?: string;
+  startedAt: number;
+  sentAt?: number;
+}
+
+interface OfProject {
+  tenantId: string;
+  projectId: string;
+}
+
+export const hasAgreed = ({ given, purposes = [RECORDING_PURPOSE] }: ConsentDto): boolean => given && purposes.includes(RECORDING_PURPOSE);
+
+/** The consent of end users, as their sessions begin. */
+@Injectable()
+export class SessionConsent {
+  constructor(
+    private readonly consent: ConsentService,
+    private readonly reader: ConsentReader,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * A page that still believes in a consent which was withdrawn meanwhile is not believed. Throws `consent-withdrawn` unless this consent says that it was given after
+   * the withdrawal. Reads what holds in this transaction, from no cache.
+   */
+  async assertNotWithdrawn(tx: Tx, { tenantId, projectId }: OfProject, told: ToldConsent): Promise<void> {
+    if (told.endUser === undefined) return;
+    const decisions = await this.reader.current(tx, { tenantId, projectId, subject: told.endUser });
+    const last = decisions.find(({ purpose }) => purpose === RECORDING_PURPOSE);
+    if (last?.decision !== 'withdrawn') return;
+    const decidedAt = this.decidedAt(told);
+    if (!hasAgreed(told.consent) || decidedAt === undefined || decidedAt <= last.occurredAt) throw new ProblemError('consent-withdrawn');
+  }
+
+  /** Answers the id of the record, or undefined when there is nothing to record. */
+  async recordGiven(tx: Tx, { tenantId, projectId }: OfProject, sessionId: string, told: ToldConsent): Promise<string | undefined> {
+    const { consent } = told;
+    if (!consent.given) return undefined;
+    const decidedAt = this.decidedAt(told);
+    return this.consent.record(tx, {
+      tenantId,
+      projectId,
+      subject: told.endUser ?? sessionId,
+      decision: 'given',
+      purposes: [...new Set(consent.purposes ?? [RECORDING_PURPOSE])],
+      policyVersion: consent.textVersion ?? 'unspecified',
+      ...(consent.textSha256 === undefined ? {} : { textSha256: Buffer.from(consent.textSha256, 'hex') }),
+      ...(decidedAt === undefined ? {} : { decidedAt }),
+      mechanism: 'sdk',
+    });
+  }
+
+  /** On our clock: the client's may be wrong, but the time between two of its readings is right. Never in the future. */
+  private decidedAt({ consent: { givenAt }, startedAt, sentAt = startedAt }: ToldConsent): Date | undefined {
+    if (givenAt === undefined) return undefined;
+    return new Date(this.clock.now().getTime() - Math.max(0, sentAt - givenAt));
+  }
+}
