@@ -7,14 +7,17 @@ import { AnalyticsRowsReader } from './pages/analytics-rows.js';
 import { PagesController } from './pages/pages.controller.js';
 import { SecurityController } from './pages/security/security.controller.js';
 import { ApiProxy } from './proxy/api-proxy.js';
+import { PuzzleController } from './forms/puzzle.controller.js';
 import { VisitorApi } from './forms/visitor-api.js';
 import { JoinRoutes } from './pages/waitlist/join.routes.js';
 import { LinkRoutes } from './pages/waitlist/link.routes.js';
 import { WaitlistClient } from './pages/waitlist/waitlist-client.js';
 import { WaitlistRoutes } from './pages/waitlist/waitlist.routes.js';
+import { UnsubscribeClient } from './pages/unsubscribe/unsubscribe-client.js';
+import { UnsubscribeRoutes } from './pages/unsubscribe/unsubscribe.routes.js';
 import { SignInRoutes } from './sign-in/sign-in.routes.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 
 /** The thin front: pages, built files and one way to the APIs. Owns no data and has no worker. */
-@Module({ controllers: [AnalyticsPageController, PagesController, SecurityController], providers: [AnalyticsRowsReader, ApiProxy, BuiltFiles, SignInRoutes, SignInService, SiteContent, ViewCounting, JoinRoutes, LinkRoutes, VisitorApi, WaitlistClient, WaitlistRoutes] })
+@Module({ controllers: [AnalyticsPageController, PagesController, PuzzleController, SecurityController], providers: [AnalyticsRowsReader, ApiProxy, BuiltFiles, SignInRoutes, SignInService, SiteContent, ViewCounting, JoinRoutes, LinkRoutes, VisitorApi, WaitlistClient, WaitlistRoutes, UnsubscribeClient, UnsubscribeRoutes] })
 export class WebModule {}

@@ -25,10 +25,10 @@ ${error === undefined ? [] : html`<p class="error" id="${name}-error">${error}</
 
 export const hidden = (name: string, value: string): Markup => html`<input type="hidden" name="${name}" value="${value}">`;
 
-/** What every public form carries: its token, its puzzle, and a field that people do not see. */
+/** What every public form carries: its token, its puzzle (with the script that solves it, where there is one to solve), and a field that people do not see. */
 export const defence = (token: string, difficulty: number): Markup => html`${hidden('formToken', token)}
 <input type="hidden" name="proof" value="" data-difficulty="${difficulty}">
-<div class="trap" aria-hidden="true"><label for="website">Leave this empty</label><input id="website" name="website" type="text" tabindex="-1" autocomplete="off"></div>`;
+<div class="trap" aria-hidden="true"><label for="website">Leave this empty</label><input id="website" name="website" type="text" tabindex="-1" autocomplete="off"></div>${difficulty === 0 ? [] : html`<script src="/site/puzzle.js" defer></script>`}`;
 
 /** Above a form that was not taken: what to do, and a way to the first field that needs it. */
 export const problemNote = (text: string, firstField?: string): Markup =>
