@@ -119,6 +119,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/inbound-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand in a mail that came in */
+        post: operations["receiveMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/inbox": {
         parameters: {
             query?: never;
@@ -305,6 +322,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/mail-preferences/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what mail somebody gets */
+        get: operations["getMailPreferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Choose what mail to get */
+        patch: operations["chooseMailPreferences"];
         trace?: never;
     };
     "/v1/operators/forms": {
@@ -598,6 +633,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/unsubscribe/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unsubscribe with one click */
+        post: operations["unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/waitlist/confirmation": {
         parameters: {
             query?: never;
@@ -777,6 +829,7 @@ export interface components {
     schemas: {
         AcceptedDto: {
             /**
+             * @description Always the same, whatever we know of the address. If there is something to say, a mail says it.
              * @example check-your-inbox
              * @enum {string}
              */
@@ -785,11 +838,20 @@ export interface components {
         AddressFormDto: {
             /** @example anna@example.org */
             email: string;
-            /** @example f1.eyJmIjoid2FpdGxpc3Qtam9pbiJ9.pW3v… */
+            /**
+             * @description From `GET /v1/forms/{form}`. Works once, from 2 seconds to 2 hours after it was given.
+             * @example f1.eyJmIjoid2FpdGxpc3Qtam9pbiJ9.pW3v…
+             */
             formToken: string;
-            /** @example 48151 */
+            /**
+             * @description The answer to the puzzle of the form. Not needed while its difficulty is 0; without it, where one is asked for, the message waits for review.
+             * @example 48151
+             */
             proof?: string;
-            /** @example  */
+            /**
+             * @description Leave it empty. People do not see this field; programs fill it in.
+             * @example
+             */
             website?: string;
         };
         AddressRuleDto: {
@@ -798,7 +860,10 @@ export interface components {
              * @example 2026-11-24T10:00:00.000Z
              */
             createdAt: string;
-            /** @example spam.example */
+            /**
+             * @description Null for the rule of an address, which cannot be read back.
+             * @example spam.example
+             */
             domain: string | null;
             /**
              * Format: uuid
@@ -815,13 +880,17 @@ export interface components {
         };
         AddressRulesDto: {
             items: components["schemas"]["AddressRuleDto"][];
-            /** @example null */
+            /**
+             * @description Send it as `cursor` for the next page; null on the last.
+             * @example null
+             */
             nextCursor: string | null;
         };
         AnalyticsRowsDto: {
             droppedDays: components["schemas"]["DroppedDayDto"][];
             /** @example 2026-11-17 */
             from: string;
+            /** @description Sums that are left of what is older than 25 months. */
             monthTotals: components["schemas"]["MonthTotalDto"][];
             pageHours: components["schemas"]["PageHourDto"][];
             referralDays: components["schemas"]["ReferralDayDto"][];
@@ -832,6 +901,7 @@ export interface components {
         AssignDto: {
             /**
              * Format: uuid
+             * @description Id of an operator; null takes the assignment away.
              * @example 6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11
              */
             operatorId: string | null;
@@ -846,34 +916,58 @@ export interface components {
             /** @example [] */
             remove?: string[];
         };
+        ChooseMailDto: {
+            /** @description Streams that are not named stay as they are. */
+            streams: components["schemas"]["StreamChoiceDto"][];
+        };
         ConfirmationDto: {
             /**
              * Format: date-time
+             * @description Until when the link can be used.
              * @example 2026-11-27T10:00:00.000Z
              */
             expiresAt: string;
-            /** @example false */
+            /**
+             * @description True when it is about sending the mail of somebody who is on the list to this address.
+             * @example false
+             */
             movesAddress: boolean;
             /**
+             * @description `open`: can be confirmed. `expired`: ask for a new mail. `confirmed`: it was.
              * @example open
              * @enum {string}
              */
             state: "open" | "expired" | "confirmed";
         };
         ConfirmedDto: {
-            /** @example w1.AZNXj8CtcACAAEE2xWapYgAAAAE.pW3vVd3u0k2dO7b2pRk3vQ.mail-1 */
+            /**
+             * @description Opens the person’s place and data: `Authorization: Bearer` of the operations under `place`.
+             * @example w1.AZNXj8CtcACAAEE2xWapYgAAAAE.pW3vVd3u0k2dO7b2pRk3vQ.mail-1
+             */
             placeToken: string;
         };
         ContactFiguresDto: {
-            /** @example 1.4 */
+            /**
+             * @description Median from receipt to first reading, over the last 90 days; null before anything was read.
+             * @example 1.4
+             */
             medianHoursToFirstRead: number | null;
-            /** @example 124 */
+            /**
+             * @description Messages of the last 90 days.
+             * @example 124
+             */
             received: number;
             /** @example 2 */
             targetWorkingDays: number;
-            /** @example 3 */
+            /**
+             * @description Messages nobody has read yet.
+             * @example 3
+             */
             unread: number;
-            /** @example 0 */
+            /**
+             * @description Messages nobody has read although their target is over.
+             * @example 0
+             */
             unreadPastTarget: number;
         };
         ConversationDetailDto: {
@@ -891,7 +985,10 @@ export interface components {
             createdAt: string;
             /** @example ada@example.com */
             email: string;
-            /** @example false */
+            /**
+             * @description Waits for a decision: nothing was mailed or passed on.
+             * @example false
+             */
             held: boolean;
             /**
              * Format: uuid
@@ -911,6 +1008,7 @@ export interface components {
             log: components["schemas"]["ConversationLogEntryDto"][];
             /**
              * Format: uuid
+             * @description The conversation that this one was merged into.
              * @example null
              */
             mergedInto: string | null;
@@ -919,30 +1017,47 @@ export interface components {
             name: string | null;
             /**
              * Format: date-time
+             * @description When the oldest of them has to have been read.
              * @example 2026-11-25T15:30:00.000Z
              */
             readDueAt: string | null;
             /** @example [] */
             reasons: string[];
-            /** @example false */
+            /**
+             * @description The person has restricted the use of their data: no replies, notes or merging.
+             * @example false
+             */
             restricted: boolean;
-            /** @example 0 */
+            /**
+             * @description What the defence against abuse made of it: 0 to 100.
+             * @example 0
+             */
             score: number;
             /**
+             * @description `new`: nobody has read it. `open`: it is on us. `waiting`: it is on the person.
              * @example open
              * @enum {string}
              */
             state: "new" | "open" | "waiting" | "closed" | "spam";
-            /** @example null */
+            /**
+             * @description Of mails; a message by the form has none.
+             * @example null
+             */
             subject: string | null;
             /**
              * @example question
              * @enum {string}
              */
             topic: "question" | "privacy" | "security" | "support";
-            /** @example 1 */
+            /**
+             * @description Messages nobody has read.
+             * @example 1
+             */
             unread: number;
-            /** @example 3 */
+            /**
+             * @description Grows with each change; send it in `If-Match`, in quotes.
+             * @example 3
+             */
             version: number;
         };
         ConversationDto: {
@@ -960,7 +1075,10 @@ export interface components {
             createdAt: string;
             /** @example ada@example.com */
             email: string;
-            /** @example false */
+            /**
+             * @description Waits for a decision: nothing was mailed or passed on.
+             * @example false
+             */
             held: boolean;
             /**
              * Format: uuid
@@ -979,6 +1097,7 @@ export interface components {
             lastMessageAt: string;
             /**
              * Format: uuid
+             * @description The conversation that this one was merged into.
              * @example null
              */
             mergedInto: string | null;
@@ -986,30 +1105,47 @@ export interface components {
             name: string | null;
             /**
              * Format: date-time
+             * @description When the oldest of them has to have been read.
              * @example 2026-11-25T15:30:00.000Z
              */
             readDueAt: string | null;
             /** @example [] */
             reasons: string[];
-            /** @example false */
+            /**
+             * @description The person has restricted the use of their data: no replies, notes or merging.
+             * @example false
+             */
             restricted: boolean;
-            /** @example 0 */
+            /**
+             * @description What the defence against abuse made of it: 0 to 100.
+             * @example 0
+             */
             score: number;
             /**
+             * @description `new`: nobody has read it. `open`: it is on us. `waiting`: it is on the person.
              * @example open
              * @enum {string}
              */
             state: "new" | "open" | "waiting" | "closed" | "spam";
-            /** @example null */
+            /**
+             * @description Of mails; a message by the form has none.
+             * @example null
+             */
             subject: string | null;
             /**
              * @example question
              * @enum {string}
              */
             topic: "question" | "privacy" | "security" | "support";
-            /** @example 1 */
+            /**
+             * @description Messages nobody has read.
+             * @example 1
+             */
             unread: number;
-            /** @example 3 */
+            /**
+             * @description Grows with each change; send it in `If-Match`, in quotes.
+             * @example 3
+             */
             version: number;
         };
         ConversationLogEntryDto: {
@@ -1042,7 +1178,10 @@ export interface components {
              * @example null
              */
             authorId: string | null;
-            /** @example Does the recorder work with deferred components? */
+            /**
+             * @description Null as long as nobody has opened the conversation: opening is what counts as reading.
+             * @example Does the recorder work with deferred components?
+             */
             body: string | null;
             /**
              * @example form
@@ -1055,6 +1194,7 @@ export interface components {
              */
             createdAt: string;
             /**
+             * @description `in`: from the person. `out`: our reply. `note`: between operators.
              * @example in
              * @enum {string}
              */
@@ -1069,7 +1209,10 @@ export interface components {
              * @example 6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11
              */
             firstReadBy: string | null;
-            /** @example false */
+            /**
+             * @description The reply is with the mail system.
+             * @example false
+             */
             handedOver: boolean;
             /**
              * Format: uuid
@@ -1083,10 +1226,14 @@ export interface components {
             readDueAt: string | null;
             /**
              * Format: date-time
+             * @description Until then a reply can be taken back.
              * @example null
              */
             sendAfter: string | null;
-            /** @example false */
+            /**
+             * @description The mail was longer than we keep.
+             * @example false
+             */
             truncated: boolean;
             /**
              * Format: date-time
@@ -1100,28 +1247,50 @@ export interface components {
             nextCursor: string | null;
         };
         CorrectPlaceDto: {
-            /** @example Example GmbH */
+            /**
+             * @description Empty: forget it.
+             * @example Example GmbH
+             */
             company?: string;
-            /** @example anna@example.com */
+            /**
+             * @description Another address for our mails. It changes once somebody confirmed it with the link that we send there.
+             * @example anna@example.com
+             */
             email?: string;
-            /** @example Anna */
+            /**
+             * @description Empty: forget it.
+             * @example Anna
+             */
             name?: string;
         };
         CreateAddressRuleDto: {
             /**
+             * @description `block`: sign-ups are dropped without a sign. `allow`: never held, whatever their score. The most exact rule wins.
              * @example block
              * @enum {string}
              */
             list: "block" | "allow";
-            /** @example 300 sign-ups in an hour */
+            /**
+             * @description Why. No personal data.
+             * @example 300 sign-ups in an hour
+             */
             note?: string;
-            /** @example spam.example */
+            /**
+             * @description A domain, which stands for those below it too, or an address. Of an address only a keyed hash is kept.
+             * @example spam.example
+             */
             value: string;
         };
         CreateWaveDto: {
-            /** @example 50 */
+            /**
+             * @description How many people. They are taken by position.
+             * @example 50
+             */
             count: number;
-            /** @example flutter-games */
+            /**
+             * @description Only people with this tag.
+             * @example flutter-games
+             */
             tag?: string;
         };
         DroppedCountDto: {
@@ -1149,6 +1318,7 @@ export interface components {
         FormDefenceDto: {
             /**
              * Format: date-time
+             * @description Since when the form asks for a puzzle; null while it does not.
              * @example null
              */
             attackSince: string | null;
@@ -1157,13 +1327,16 @@ export interface components {
              * @enum {string}
              */
             form: "waitlist-join" | "waitlist-resend" | "own-data-link" | "contact" | "sign-in-code" | "rights-request" | "subprocessors-request" | "security-report";
+            /** @description What came of the writes of the last hour. */
             lastHour: components["schemas"]["OutcomeDto"][];
             /**
+             * @description `auto`: the watch decides. `attack` and `normal`: an operator has.
              * @example auto
              * @enum {string}
              */
             mode: "auto" | "attack" | "normal";
             /**
+             * @description What began it: too many a minute, too few confirmations, or an operator.
              * @example null
              * @enum {string|null}
              */
@@ -1174,13 +1347,22 @@ export interface components {
         };
         FormDto: {
             puzzle: components["schemas"]["FormPuzzleDto"];
-            /** @example f1.3q2-7wAAAAAAAAAAAAAAAA.mhz0q2k8.0.vJ4n… */
+            /**
+             * @description Send it as `formToken`, once, when it is at least 2 seconds and at most 2 hours old.
+             * @example f1.3q2-7wAAAAAAAAAAAAAAAA.mhz0q2k8.0.vJ4n…
+             */
             token: string;
         };
         FormPuzzleDto: {
-            /** @example sha256 */
+            /**
+             * @description How to solve it: find `proof` so that SHA-256 of `<length of token>:<token>:<proof>` starts with `difficulty` zero bits.
+             * @example sha256
+             */
             algorithm: string;
-            /** @example 0 */
+            /**
+             * @description Leading zero bits that the hash must have. 0: no proof is needed.
+             * @example 0
+             */
             difficulty: number;
         };
         HeldSignUpDto: {
@@ -1196,6 +1378,7 @@ export interface components {
             /** @example Anna */
             name: string | null;
             /**
+             * @description Why, each with its own weight.
              * @example [
              *       "disposable-domain",
              *       "address-dotted"
@@ -1207,52 +1390,94 @@ export interface components {
              * @example 2026-11-24T10:00:00.000Z
              */
             requestedAt: string;
-            /** @example 60 */
+            /**
+             * @description 0 to 100; from 50 on a sign-up is held.
+             * @example 60
+             */
             score: number;
         };
         HeldSignUpsDto: {
             items: components["schemas"]["HeldSignUpDto"][];
-            /** @example null */
+            /**
+             * @description Send it as `cursor` for the next page; null on the last.
+             * @example null
+             */
             nextCursor: string | null;
         };
         InboxSearchDto: {
-            /** @example kD0… */
+            /**
+             * @description `nextCursor` of the page before.
+             * @example kD0…
+             */
             cursor?: string;
-            /** @example ada@example.com */
+            /**
+             * @description Conversations with this address.
+             * @example ada@example.com
+             */
             email?: string;
             /** @example 25 */
             limit?: number;
-            /** @example deferred components */
+            /**
+             * @description Conversations of which one message holds all these words.
+             * @example deferred components
+             */
             text?: string;
         };
         JoinDto: {
-            /** @example Example GmbH */
+            /**
+             * @description Only if the person wants to say it.
+             * @example Example GmbH
+             */
             company?: string;
             /** @example anna@example.org */
             email: string;
-            /** @example f1.eyJmIjoid2FpdGxpc3Qtam9pbiJ9.pW3v… */
+            /**
+             * @description From `GET /v1/forms/{form}`. Works once, from 2 seconds to 2 hours after it was given.
+             * @example f1.eyJmIjoid2FpdGxpc3Qtam9pbiJ9.pW3v…
+             */
             formToken: string;
-            /** @example 2026-11-24 */
+            /**
+             * @description `version` of the form text that was shown. Default: the newest.
+             * @example 2026-11-24
+             */
             formVersion?: string;
-            /** @example Anna */
+            /**
+             * @description Only if the person wants to say it.
+             * @example Anna
+             */
             name?: string;
-            /** @example 48151 */
+            /**
+             * @description The answer to the puzzle of the form. Not needed while its difficulty is 0; without it, where one is asked for, the message waits for review.
+             * @example 48151
+             */
             proof?: string;
-            /** @example  */
+            /**
+             * @description Leave it empty. People do not see this field; programs fill it in.
+             * @example
+             */
             website?: string;
         };
         JoinFormDto: {
             /** @example 2026-11 */
             policyVersion: string;
-            /** @example 0f343b0931126a20f133d67c2b018a3b8f2c3b9dd1d9f6f2c4f2c0c1d2e3f405 */
+            /**
+             * @description SHA-256 of the text in UTF-8, as the consent log keeps it.
+             * @example 0f343b0931126a20f133d67c2b018a3b8f2c3b9dd1d9f6f2c4f2c0c1d2e3f405
+             */
             sha256: string;
-            /** @example When you join, we keep your email address, … */
+            /**
+             * @description What the person agrees to, word for word. Show all of it beside the form.
+             * @example When you join, we keep your email address, …
+             */
             text: string;
             /** @example 2026-11-24 */
             version: string;
         };
         LoggedRequestDto: {
-            /** @example 203.0.113.7 */
+            /**
+             * @description Whole for seven days, then its /24 or /48.
+             * @example 203.0.113.7
+             */
             address: string;
             /** @example waitlist */
             app: string;
@@ -1272,18 +1497,35 @@ export interface components {
             /** @example 202 */
             status: number;
         };
+        MailPreferencesDto: {
+            /**
+             * @description The stream that the link ends with one click; null: every one that is not owed.
+             * @example product-news
+             * @enum {string|null}
+             */
+            linkStream: "sign-in-codes" | "confirmations" | "account-security" | "rights-answers" | "breach-notices" | "order-notices" | "contact" | "team-invitations" | "service-notices" | "policy-notices" | "launch-invitations" | "product-news" | "staff-notices" | null;
+            streams: components["schemas"]["StreamPreferenceDto"][];
+        };
         MergeDto: {
             /**
              * Format: uuid
+             * @description The conversation that takes all messages. It has to be with the same person.
              * @example 6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11
              */
             into: string;
         };
         MessageTakenDto: {
-            /** @example 2 */
+            /**
+             * @description By when a person reads it, counted from now: ISO 8601, in working days.
+             * @example 2
+             */
             readWithinWorkingDays: number;
-            /** @example received */
-            status: string;
+            /**
+             * @description Always the same answer. If the address takes mail, an acknowledgement follows.
+             * @example received
+             * @enum {string}
+             */
+            status: "received";
         };
         MonthTotalDto: {
             /** @example 480 */
@@ -1311,7 +1553,10 @@ export interface components {
         OutcomeDto: {
             /** @example 4 */
             count: number;
-            /** @example held */
+            /**
+             * @description `submitted`, `accepted`, `held`, `caught`, `confirmed`, or `reason:` and why some were suspected.
+             * @example held
+             */
             outcome: string;
         };
         PageCountDto: {
@@ -1332,7 +1577,10 @@ export interface components {
         };
         PeopleDto: {
             items: components["schemas"]["PersonDto"][];
-            /** @example null */
+            /**
+             * @description Send it as `cursor` for the next page; null on the last.
+             * @example null
+             */
             nextCursor: string | null;
         };
         PeopleFilterDto: {
@@ -1383,6 +1631,7 @@ export interface components {
             name: string | null;
             /**
              * Format: uuid
+             * @description The organisation that the invitation opened.
              * @example null
              */
             organisationId: string | null;
@@ -1391,7 +1640,10 @@ export interface components {
              * @example 2026-11-24T10:00:00.000Z
              */
             requestedAt: string;
-            /** @example false */
+            /**
+             * @description True when they asked us to do nothing with their data for now: they are not invited.
+             * @example false
+             */
             restricted: boolean;
             /**
              * @example new
@@ -1408,6 +1660,7 @@ export interface components {
         PlaceConsentDto: {
             /**
              * Format: date-time
+             * @description When the link in the mail was used.
              * @example 2026-11-24T10:03:12.000Z
              */
             confirmedAt: string;
@@ -1415,6 +1668,7 @@ export interface components {
             policyVersion: string;
             /**
              * Format: date-time
+             * @description When the form was sent.
              * @example 2026-11-24T10:00:00.000Z
              */
             requestedAt: string;
@@ -1432,21 +1686,30 @@ export interface components {
             invitedAt: string | null;
             /**
              * Format: date-time
+             * @description When all of it is removed by itself, unless they say before that they want to stay.
              * @example 2028-11-24T10:03:12.000Z
              */
             keepUntil: string;
             /** @example Anna */
             name: string | null;
-            /** @example 42 */
+            /**
+             * @description How many people were here before them and still wait, plus one; null when they no longer wait.
+             * @example 42
+             */
             position: number | null;
-            /** @example false */
+            /**
+             * @description True when they asked us to do nothing with it for now.
+             * @example false
+             */
             restricted: boolean;
             /**
+             * @description `new`: waiting. `invited`: their turn. `joined`: they have an organisation.
              * @example new
              * @enum {string}
              */
             status: "new" | "invited" | "joined" | "declined";
             /**
+             * @description What we noted beside them, to invite people who need the same thing together.
              * @example [
              *       "flutter-games"
              *     ]
@@ -1466,6 +1729,7 @@ export interface components {
             exportedAt: string;
             /**
              * Format: uuid
+             * @description Pseudonym under which the consent log and the audit log know them.
              * @example 0197f2a0-0000-7000-8000-000000000001
              */
             id: string;
@@ -1476,10 +1740,12 @@ export interface components {
             invitedAt: string | null;
             /**
              * Format: date-time
+             * @description When all of it is removed by itself, unless they say before that they want to stay.
              * @example 2028-11-24T10:03:12.000Z
              */
             keepUntil: string;
             /**
+             * @description When we sent them mails that they asked for, in the last day.
              * @example [
              *       "2026-11-24T10:00:05.000Z"
              *     ]
@@ -1487,16 +1753,24 @@ export interface components {
             mailedAt: string[];
             /** @example Anna */
             name: string | null;
-            /** @example 42 */
+            /**
+             * @description How many people were here before them and still wait, plus one; null when they no longer wait.
+             * @example 42
+             */
             position: number | null;
-            /** @example false */
+            /**
+             * @description True when they asked us to do nothing with it for now.
+             * @example false
+             */
             restricted: boolean;
             /**
+             * @description `new`: waiting. `invited`: their turn. `joined`: they have an organisation.
              * @example new
              * @enum {string}
              */
             status: "new" | "invited" | "joined" | "declined";
             /**
+             * @description What we noted beside them, to invite people who need the same thing together.
              * @example [
              *       "flutter-games"
              *     ]
@@ -1506,7 +1780,7 @@ export interface components {
         /** @description RFC 9457 problem details. Compare `code`; it is stable. */
         Problem: {
             /** @enum {string} */
-            code: "chunk-conflict" | "conflict" | "consent-required" | "consent-withdrawn" | "credential-in-url" | "csrf" | "dependency-unavailable" | "duplicate-key" | "end-user-restricted" | "form-token-invalid" | "form-too-early" | "headers-too-large" | "idempotency-key-in-progress" | "idempotency-key-reused" | "image-corrupt" | "image-too-large" | "image-trailing-data" | "insufficient-scope" | "internal-error" | "invalid-cursor" | "invalid-encoding" | "invalid-text" | "invalid-token" | "invitation-invalid" | "last-owner" | "link-expired" | "mail-domain-unreachable" | "malformed-body" | "malformed-request" | "masking-too-weak" | "media-type-mismatch" | "method-not-allowed" | "not-acceptable" | "not-found" | "organisation-closing" | "origin-not-allowed" | "overloaded" | "payload-too-large" | "plan-limit" | "precondition-failed" | "precondition-required" | "quota-exceeded" | "range-not-satisfiable" | "rate-limited" | "reauthentication-required" | "recorder-too-old" | "recording-disabled" | "request-timeout" | "restricted" | "session-deleted" | "session-not-open" | "shutting-down" | "timestamp-out-of-range" | "too-complex" | "unauthenticated" | "unknown-field" | "unsupported-encoding" | "unsupported-media-type" | "uri-too-long" | "url-not-allowed" | "validation-failed";
+            code: "chunk-conflict" | "conflict" | "consent-required" | "consent-withdrawn" | "credential-in-url" | "csrf" | "dependency-unavailable" | "duplicate-key" | "end-user-restricted" | "form-token-invalid" | "form-too-early" | "headers-too-large" | "idempotency-key-in-progress" | "idempotency-key-reused" | "image-corrupt" | "image-too-large" | "image-trailing-data" | "insufficient-scope" | "internal-error" | "invalid-cursor" | "invalid-encoding" | "invalid-text" | "invalid-token" | "invitation-invalid" | "last-owner" | "link-expired" | "live-viewing-off" | "mail-domain-unreachable" | "malformed-body" | "malformed-request" | "masking-too-weak" | "media-type-mismatch" | "method-not-allowed" | "not-acceptable" | "not-found" | "organisation-closing" | "origin-not-allowed" | "overloaded" | "payload-too-large" | "plan-limit" | "precondition-failed" | "precondition-required" | "quota-exceeded" | "range-not-satisfiable" | "rate-limited" | "reauthentication-required" | "recorder-too-old" | "recording-disabled" | "request-timeout" | "restricted" | "session-deleted" | "session-not-open" | "shutting-down" | "timestamp-out-of-range" | "too-complex" | "unauthenticated" | "unknown-field" | "unsupported-encoding" | "unsupported-media-type" | "uri-too-long" | "url-not-allowed" | "validation-failed" | "watch-reason-required";
             /** @description What is special about this occurrence. */
             detail?: string;
             /** @description What is wrong with which value. */
@@ -1533,28 +1807,51 @@ export interface components {
             type: string;
         };
         ReadRequestLogDto: {
-            /** @example 203.0.113.0/24 */
+            /**
+             * @description Only this address or network.
+             * @example 203.0.113.0/24
+             */
             network?: string;
-            /** @example Sign-ups doubled at noon; looking for the networks they came from. */
+            /**
+             * @description Why you have to look: it stays in the audit log. Name no person.
+             * @example Sign-ups doubled at noon; looking for the networks they came from.
+             */
             reason: string;
-            /** @example /v1/waitlist/sign-ups */
+            /**
+             * @description Only this route pattern.
+             * @example /v1/waitlist/sign-ups
+             */
             route?: string;
             /**
              * Format: date-time
+             * @description From here on; at most 31 days back.
              * @example 2026-11-23T12:00:00.000Z
              */
             since: string;
-            /** @example 429 */
+            /**
+             * @description Only this status.
+             * @example 429
+             */
             status?: number;
             /**
              * Format: date-time
+             * @description Up to here.
              * @example 2026-11-23T13:00:00.000Z
              */
             until: string;
         };
         ReadingDto: {
+            /** @description Of routes that recorders call, only how much came from which network. The largest first, at most 100. */
             networks: components["schemas"]["NetworkLoadDto"][];
+            /** @description Latest first, at most 500: narrow the time to see more. */
             requests: components["schemas"]["LoggedRequestDto"][];
+        };
+        ReceivedMailDto: {
+            /**
+             * @description True when the same message had come before.
+             * @example false
+             */
+            duplicate: boolean;
         };
         ReferralCountDto: {
             /** @example 3 */
@@ -1567,15 +1864,22 @@ export interface components {
         ReferralDayDto: {
             /** @example 2026-11-23 */
             day: string;
-            /** @example example.com */
+            /**
+             * @description Registrable domain; `other` for what fewer than three visits of the day came from.
+             * @example example.com
+             */
             domain: string;
             /** @example 4 */
             views: number;
         };
         SearchPeopleDto: {
-            /** @example null */
+            /**
+             * @description `nextCursor` of the page before.
+             * @example null
+             */
             cursor?: string | null;
             /**
+             * @description People per page.
              * @default 25
              * @example 25
              */
@@ -1587,11 +1891,15 @@ export interface components {
             status?: "new" | "invited" | "joined" | "declined";
             /** @example flutter-games */
             tag?: string;
-            /** @example example.org */
+            /**
+             * @description Part of the address, the name or the company.
+             * @example example.org
+             */
             text?: string;
         };
         SetModeDto: {
             /**
+             * @description `attack`: ask for a puzzle now. `normal`: do not, whatever the watch sees. `auto`: leave it to the watch.
              * @example attack
              * @enum {string}
              */
@@ -1604,9 +1912,42 @@ export interface components {
              */
             state: "open" | "waiting" | "closed" | "spam";
         };
+        StreamChoiceDto: {
+            /** @example false */
+            receives: boolean;
+            /**
+             * @example product-news
+             * @enum {string}
+             */
+            stream: "sign-in-codes" | "confirmations" | "account-security" | "rights-answers" | "breach-notices" | "order-notices" | "contact" | "team-invitations" | "service-notices" | "policy-notices" | "launch-invitations" | "product-news" | "staff-notices";
+        };
+        StreamPreferenceDto: {
+            /**
+             * @description False for what is owed, and where mail to the address came back or was called spam.
+             * @example true
+             */
+            canChoose: boolean;
+            /** @example What is new in Pixeltrace. */
+            description: string;
+            /**
+             * @description Owed by law, or asked for in the moment: it is sent whatever is chosen.
+             * @example false
+             */
+            owed: boolean;
+            /** @example true */
+            receives: boolean;
+            /**
+             * @example product-news
+             * @enum {string}
+             */
+            stream: "sign-in-codes" | "confirmations" | "account-security" | "rights-answers" | "breach-notices" | "order-notices" | "contact" | "team-invitations" | "service-notices" | "policy-notices" | "launch-invitations" | "product-news" | "staff-notices";
+            /** @example Product news */
+            title: string;
+        };
         ViewCountsDto: {
             /**
              * Format: uuid
+             * @description The same for the same counts: sending them twice adds nothing.
              * @example 5d0cbd0e-0f0d-4b57-a6bb-0d3f0a6c2b11
              */
             batchId: string;
@@ -1630,15 +1971,24 @@ export interface components {
         WaitlistSummaryDto: {
             /** @example 3 */
             declined: number;
-            /** @example 2 */
+            /**
+             * @description Held for a look. Not on the list.
+             * @example 2
+             */
             held: number;
             /** @example 40 */
             invited: number;
             /** @example 31 */
             joined: number;
-            /** @example 812 */
+            /**
+             * @description Waiting for an invitation.
+             * @example 812
+             */
             new: number;
-            /** @example 12 */
+            /**
+             * @description Asked by mail and not confirmed yet. Not on the list.
+             * @example 12
+             */
             pending: number;
         };
         WaveDto: {
@@ -1651,6 +2001,7 @@ export interface components {
             createdAt: string;
             /**
              * Format: date-time
+             * @description When it was done, also when there were fewer people than asked; null while it goes on.
              * @example 2026-11-24T10:00:03.000Z
              */
             doneAt: string | null;
@@ -1659,7 +2010,10 @@ export interface components {
              * @example 0197f2a0-0000-7000-8000-000000000001
              */
             id: string;
-            /** @example 50 */
+            /**
+             * @description How many were invited so far.
+             * @example 50
+             */
             invited: number;
             /** @example flutter-games */
             tag: string | null;
@@ -1676,23 +2030,34 @@ export interface components {
             company?: string;
             /**
              * Format: email
+             * @description Where we answer.
              * @example ada@example.com
              */
             email: string;
-            /** @example f1.eyJmIjoid2FpdGxpc3Qtam9pbiJ9.pW3v… */
+            /**
+             * @description From `GET /v1/forms/{form}`. Works once, from 2 seconds to 2 hours after it was given.
+             * @example f1.eyJmIjoid2FpdGxpc3Qtam9pbiJ9.pW3v…
+             */
             formToken: string;
             /** @example Does the recorder work with deferred components? */
             message: string;
             /** @example Ada */
             name?: string;
-            /** @example 48151 */
+            /**
+             * @description The answer to the puzzle of the form. Not needed while its difficulty is 0; without it, where one is asked for, the message waits for review.
+             * @example 48151
+             */
             proof?: string;
             /**
+             * @description `privacy` makes it a rights request, `security` a security report; both are also read here.
              * @example question
              * @enum {string}
              */
             topic: "question" | "privacy" | "security" | "support";
-            /** @example  */
+            /**
+             * @description Leave it empty. People do not see this field; programs fill it in.
+             * @example
+             */
             website?: string;
         };
     };
@@ -2115,7 +2480,9 @@ export interface operations {
     listAnalyticsRows: {
         parameters: {
             query?: {
+                /** @description First day, UTC. Six days before `to` unless given; at most 31 days before it. */
                 from?: string;
+                /** @description Last day, UTC. Today unless given. */
                 to?: string;
             };
             header?: never;
@@ -2676,15 +3043,163 @@ export interface operations {
             };
         };
     };
+    receiveMail: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `t=<seconds since 1970>,v1=<hex>`: HMAC-SHA-256 with INBOUND_MAIL_SECRET over `<t>.` and the body, at most five minutes old. */
+                "Pixeltrace-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The message as it came (RFC 5322), at most 2 MiB. */
+        requestBody: {
+            content: {
+                "message/rfc822": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "duplicate": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReceivedMailDto"];
+                };
+            };
+            /** @description `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `invalid-token`: The token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listConversations: {
         parameters: {
             query?: {
                 limit?: number;
+                /** @description `nextCursor` of the page before. */
                 cursor?: string;
                 state?: "new" | "open" | "waiting" | "closed" | "spam";
                 topic?: "question" | "privacy" | "security" | "support";
+                /** @description Id of an operator. */
                 assigneeId?: string;
+                /** @description `true`: only what the defence against abuse holds for review. */
                 held?: boolean;
+                /** @description `true`: only what holds a message nobody has read. */
                 unread?: boolean;
             };
             header?: never;
@@ -4865,6 +5380,296 @@ export interface operations {
             };
         };
     };
+    getMailPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token of an unsubscribe link. It never expires. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "linkStream": "product-news",
+                     *       "streams": [
+                     *         {
+                     *           "canChoose": true,
+                     *           "description": "What is new in Pixeltrace.",
+                     *           "owed": false,
+                     *           "receives": true,
+                     *           "stream": "product-news",
+                     *           "title": "Product news"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MailPreferencesDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chooseMailPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token of an unsubscribe link. It never expires. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "streams": [
+                 *         {
+                 *           "receives": false,
+                 *           "stream": "product-news"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChooseMailDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "linkStream": "product-news",
+                     *       "streams": [
+                     *         {
+                     *           "canChoose": true,
+                     *           "description": "What is new in Pixeltrace.",
+                     *           "owed": false,
+                     *           "receives": true,
+                     *           "stream": "product-news",
+                     *           "title": "Product news"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MailPreferencesDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listFormDefences: {
         parameters: {
             query?: never;
@@ -5327,6 +6132,7 @@ export interface operations {
     listAddressRules: {
         parameters: {
             query?: {
+                /** @description `nextCursor` of the page before. */
                 cursor?: string;
                 /** @description Sign-ups per page (default 25). */
                 limit?: number;
@@ -5735,6 +6541,7 @@ export interface operations {
     listHeldSignUps: {
         parameters: {
             query?: {
+                /** @description `nextCursor` of the page before. */
                 cursor?: string;
                 /** @description Sign-ups per page (default 25). */
                 limit?: number;
@@ -7494,6 +8301,119 @@ export interface operations {
             };
             /** @description `insufficient-scope`: The credential does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token of an unsubscribe link. It never expires. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unsubscribed, or the token is none of ours. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
