@@ -36,7 +36,7 @@ export class SignInRoutes implements OnModuleInit {
   private async signIn(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if (!isSameOrigin(request.headers, [this.config.urls.web, this.config.http.publicUrl])) throw new ProblemError('csrf');
     if (!(request.body instanceof URLSearchParams)) throw new ProblemError('unsupported-media-type');
-    const sessionToken = await this.service.withLink(request.body.get('token') ?? '');
+    const sessionToken = await this.service.withLink(request.body.get('token') ?? '', request);
     if (sessionToken === undefined) return page(reply, 401, refusedPage());
     return reply.header('set-cookie', writeSessionCookie(sessionCookie(this.config), sessionToken)).redirect('/dashboard', 303);
   }
