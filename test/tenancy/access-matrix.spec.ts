@@ -63,7 +63,7 @@ describe.each(Object.keys(MATRIX) as MatrixApp[])('access matrix of the %s app',
       });
 
       it(recent ? 'asks a member who signed in long ago to prove it again' : 'asks nobody to prove again who they are', async () => {
-        const { id, token } = ours.members.admin;
+        const { id, token } = ours.members.owner;
         await app.admin.query(`update identity.sign_in_session set authenticated_at = authenticated_at - interval '11 minutes' where member_id = $1`, [id]);
         const { code } = await app.send(route, namesTenant(route) ? theirs : ours, token);
         await app.admin.query(`update identity.sign_in_session set authenticated_at = clock.now(), revoked_at = null where member_id = $1`, [id]);

@@ -22,14 +22,16 @@ import { FramesModule } from './frames/frames.module.js';
 import { IdentityApiModule } from './identity/identity-api.module.js';
 import { IntakeModule } from './intake/intake.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
+import { OrganisationsApiModule } from './organisations/organisations-api.module.js';
+import { OrganisationsWorkerModule } from './organisations/organisations-worker.module.js';
 import { ReplayModule } from './replay/replay.module.js';
 import { SdkModule } from './sdk/sdk.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 
 const INTAKE: readonly Duty[] = ['ingest_intake'];
 const API: readonly Duty[] = ['ingest_api', 'identity_writer'];
-const WORKER: readonly Duty[] = ['ingest_worker', 'ingest_eraser'];
-const DUTIES_OF: Readonly<Record<Role, readonly Duty[]>> = { intake: INTAKE, api: API, worker: WORKER, all: [...INTAKE, ...API, ...WORKER] };
+const WORKER: readonly Duty[] = ['ingest_worker', 'ingest_eraser', 'identity_writer'];
+const DUTIES_OF: Readonly<Record<Role, readonly Duty[]>> = { intake: INTAKE, api: API, worker: WORKER, all: [...new Set([...INTAKE, ...API, ...WORKER])] };
 
 /** As whom session keys are read. */
 const KEY_READER: Readonly<Record<Role, 'ingest_intake' | 'ingest_api' | 'ingest_worker'>> = { intake: 'ingest_intake', api: 'ingest_api', worker: 'ingest_worker', all: 'ingest_api' };
@@ -46,10 +48,10 @@ type Imports = NonNullable<DynamicModule['imports']>;
 const intakeRooms = (): Imports => [IntakeModule, SessionsModule, SdkModule];
 
 /** Rooms that people and keys ask: replay, erasure, identity. */
-const apiRooms = (): Imports => [IdentityApiModule, OperatorsModule, ReplayModule, ErasureApiModule, ConsentsApiModule];
+const apiRooms = (): Imports => [IdentityApiModule, OrganisationsApiModule, OperatorsModule, ReplayModule, ErasureApiModule, ConsentsApiModule];
 
 /** Rooms that run jobs: frames, blocks, erasure. */
-const workerRooms = (): Imports => [FramesModule, BlocksModule, ErasureWorkerModule, ConsentsWorkerModule];
+const workerRooms = (): Imports => [FramesModule, BlocksModule, ErasureWorkerModule, ConsentsWorkerModule, OrganisationsWorkerModule];
 
 /** The ingest app: what it opens and runs depends on the role of the process. */
 @Module({})

@@ -9,8 +9,16 @@ export interface JobContracts {
   'erasure.erase-session': { tenantId: string; sessionId: string; erasureId: string };
   /** Erase every recording of a project whose consent was withdrawn. */
   'consent.erase-withdrawn': { tenantId: string; projectId: string };
+  /** Make the organisation of somebody on the waitlist, from a sealed message. */
+  'identity.open-organisation': { exchangeId: string };
+  /** Erase everything of an organisation whose time to be reopened is over. */
+  'identity.close-organisation': { tenantId: string; closingId: string };
   /** Copy the survivors of an old or affected block to per-session objects, then remove the block. */
   'blocks.compact': { blockId: string };
+  /** Read a mail that came in and hand it to the room that it is for. */
+  'mail.read-inbound': { inboundId: string };
+  /** Write a row for each recipient of an announcement. */
+  'mail.prepare-announcement': { announcementId: string };
   /** Hand a reply to a message over to the mail system, once it can no longer be taken back. */
   'contact.send-reply': { messageId: string };
   /** Remind operators of a message nobody has read, before its target is over. */
@@ -33,7 +41,7 @@ export interface JobContracts {
 
 export type JobName = keyof JobContracts;
 export type JobPayload<N extends JobName> = JobContracts[N];
-export type QueueName = 'frames' | 'erasure' | 'sign-ups' | 'maintenance';
+export type QueueName = 'frames' | 'erasure' | 'sign-ups' | 'mail' | 'maintenance';
 
 export interface JobKind {
   queue: QueueName;
@@ -49,7 +57,12 @@ export const JOBS: { readonly [N in JobName]: JobKind } = {
   // An erasure that is set aside is a promise that is not kept.
   'erasure.erase-session': { queue: 'erasure', owner: 'ingest', mostStarts: 20 },
   'consent.erase-withdrawn': { queue: 'erasure', owner: 'ingest', mostStarts: 20 },
+  'identity.open-organisation': { queue: 'maintenance', owner: 'ingest', mostStarts: 20 },
+  'identity.close-organisation': { queue: 'erasure', owner: 'ingest', mostStarts: 20 },
   'blocks.compact': { queue: 'maintenance', owner: 'ingest', mostStarts: 2 },
+  // A mail that was sent to us: rather read late than never.
+  'mail.read-inbound': { queue: 'mail', owner: 'waitlist', mostStarts: 6 },
+  'mail.prepare-announcement': { queue: 'mail', owner: 'waitlist', mostStarts: 20 },
   'contact.send-reply': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
   'contact.remind-to-read': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
   'contact.escalate-unread': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },

@@ -6,22 +6,19 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysService } from './api-keys.service.js';
-import { OrganisationsController } from './organisations.controller.js';
-import { OrganisationsService } from './organisations.service.js';
 import { ProjectSettingsModule } from './project-settings.module.js';
 import { SignInController } from './sign-in.controller.js';
 import { SignInService } from './sign-in.service.js';
 
-/** Sign-in, organisations, API keys and project settings over REST; answers for members in privacy operations. Needs the duties `identity_writer` and `ingest_api`, and `IdentityModule`. */
+/** Sign-in, API keys and project settings over REST; answers for members in privacy operations. Needs the duties `identity_writer` and `ingest_api`, and `IdentityModule`. */
 @Module({
   imports: [AccountsModule, ProjectSettingsModule],
-  controllers: [ApiKeysController, OrganisationsController, SignInController],
+  controllers: [ApiKeysController, SignInController],
   providers: [
     ApiKeyRepository,
     ApiKeysService,
     MemberDataHolder,
     MemberDataRepository,
-    OrganisationsService,
     SignInService,
   ],
   exports: [MemberDataHolder],

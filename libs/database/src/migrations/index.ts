@@ -19,6 +19,7 @@ import { IngestFindWork20261123135500 } from './20261123135500-ingest-find-work.
 import { IngestLetEraserErase20261123140500 } from './20261123140500-ingest-let-eraser-erase.js';
 import { IngestLetOwnerRotateKeys20261123134500 } from './20261123134500-ingest-let-owner-rotate-keys.js';
 import { IngestRestrictEndUsers20261124140000 } from './20261124140000-ingest-restrict-end-users.js';
+import { IngestNoteViewings20261124130100 } from './20261124130100-ingest-note-viewings.js';
 import { IngestSearchRecordings20261124130000 } from './20261124130000-ingest-search-recordings.js';
 import { JobsCreateOutboxes20261123131200 } from './20261123131200-jobs-create-outboxes.js';
 import { MailCreateMessages20261124150000 } from './20261124150000-mail-create-messages.js';
@@ -57,6 +58,7 @@ export const MIGRATIONS = [
   TenancyEraseTenants20261124110300,
   IngestExtendSettings20261124120000,
   IngestSearchRecordings20261124130000,
+  IngestNoteViewings20261124130100,
   IngestRestrictEndUsers20261124140000,
   IngestDeleteAndKeep20261124141000,
   MailCreateMessages20261124150000,

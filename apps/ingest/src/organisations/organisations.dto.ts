@@ -1,11 +1,14 @@
 import { MEMBER_ROLES, type MemberRole } from '#identity/roles.js';
 import { ApiProperty } from '@nestjs/swagger';
+import { IsUUID } from 'class-validator';
+import { NameField } from './name-field.js';
 
-const ID = { format: 'uuid', example: '019d0000-0000-7000-8000-00000000d301' } as const;
-const TIME = { example: '2026-11-23T13:24:53.000Z' } as const;
+export const ORGANISATION_ID = { format: 'uuid', example: '019d0000-0000-7000-8000-00000000d301' } as const;
+export const MEMBER_ID = { format: 'uuid', example: '019d0000-0000-7000-8000-00000000d303' } as const;
+export const TIME = { example: '2026-11-23T13:24:53.000Z' } as const;
 
 export class OrganisationDto {
-  @ApiProperty(ID)
+  @ApiProperty(ORGANISATION_ID)
   id: string;
 
   @ApiProperty({ example: 'Acme' })
@@ -15,47 +18,15 @@ export class OrganisationDto {
   createdAt: Date;
 }
 
-export class ProjectDto {
-  @ApiProperty({ ...ID, example: '019d0000-0000-7000-8000-00000000d302' })
-  id: string;
-
-  @ApiProperty({ example: 'Web shop' })
+export class RenameOrganisationDto {
+  /** As members and people who are invited read it. */
+  @ApiProperty({ minLength: 1, maxLength: 120, example: 'Acme' })
+  @NameField()
   name: string;
-
-  @ApiProperty(TIME)
-  createdAt: Date;
-}
-
-export class ProjectListDto {
-  @ApiProperty({ type: [ProjectDto] })
-  items: ProjectDto[];
-}
-
-export class OrganisationMemberDto {
-  @ApiProperty(ID)
-  id: string;
-
-  @ApiProperty({ format: 'email', example: 'ada@acme.example' })
-  email: string;
-
-  @ApiProperty({ type: String, nullable: true, example: 'Ada' })
-  name: string | null;
-
-  @ApiProperty({ enum: MEMBER_ROLES, example: 'owner' })
-  role: MemberRole;
-
-  /** When the person became a member. */
-  @ApiProperty(TIME)
-  since: Date;
-}
-
-export class OrganisationMemberListDto {
-  @ApiProperty({ type: [OrganisationMemberDto] })
-  items: OrganisationMemberDto[];
 }
 
 export class MyOrganisationDto {
-  @ApiProperty(ID)
+  @ApiProperty(ORGANISATION_ID)
   id: string;
 
   @ApiProperty({ example: 'Acme' })
@@ -66,7 +37,7 @@ export class MyOrganisationDto {
 }
 
 export class MeDto {
-  @ApiProperty(ID)
+  @ApiProperty(MEMBER_ID)
   id: string;
 
   @ApiProperty({ format: 'email', example: 'ada@acme.example' })
@@ -76,7 +47,7 @@ export class MeDto {
   name: string | null;
 
   /** The organisation this session acts for. */
-  @ApiProperty(ID)
+  @ApiProperty(ORGANISATION_ID)
   organisationId: string;
 
   /** The member's role there. */
@@ -90,4 +61,11 @@ export class MeDto {
   /** Every organisation the member belongs to. */
   @ApiProperty({ type: [MyOrganisationDto] })
   organisations: MyOrganisationDto[];
+}
+
+export class ActForDto {
+  /** One of the member's organisations. */
+  @ApiProperty(ORGANISATION_ID)
+  @IsUUID()
+  organisationId: string;
 }
