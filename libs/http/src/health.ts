@@ -25,6 +25,11 @@ export class HealthRegistry {
     this.draining = true;
   }
 
+  /** True once the process is on its way out: whoever answers without end comes to one. */
+  get isDraining(): boolean {
+    return this.draining;
+  }
+
   async report(): Promise<HealthReport> {
     const names = [...this.checks.keys()];
     const results = await Promise.allSettled(names.map((name) => withTimeout(this.checks.get(name) as () => Promise<void>)));

@@ -17,6 +17,7 @@ import { SessionHold } from '../../../apps/ingest/src/retention/session-hold.ent
 import { SessionRetention } from '../../../apps/ingest/src/retention/session-retention.entity.js';
 import { SessionFacet } from '../../../apps/ingest/src/search/session-facet.entity.js';
 import { SessionTag } from '../../../apps/ingest/src/search/session-tag.entity.js';
+import { Viewing } from '../../../apps/ingest/src/watching/viewing.entity.js';
 import { Session } from '../../../apps/ingest/src/sessions/session.entity.js';
 import { WebhookDelivery } from '../../../apps/ingest/src/webhooks/webhook-delivery.entity.js';
 import { WebhookEndpoint } from '../../../apps/ingest/src/webhooks/webhook-endpoint.entity.js';
@@ -67,6 +68,7 @@ export const APP_ENTITIES = [
   StillPicture,
   Subscriber,
   UsageDay,
+  Viewing,
   UsageMonth,
   VisitDay,
   WaitlistSuppression,

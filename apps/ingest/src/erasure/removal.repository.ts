@@ -55,6 +55,7 @@ export class RemovalRepository {
        events as (delete from ingest.session_event where session_id = $1 and tenant_id = $2),
        facets as (delete from ingest.session_facet where session_id = $1 and tenant_id = $2),
        tags as (delete from ingest.session_tag where session_id = $1 and tenant_id = $2),
+       reasons as (update ingest.viewing set reason = null where session_id = $1 and tenant_id = $2 and reason is not null),
        chunks as (
          delete from ingest.chunk where session_id = $1 and tenant_id = $2
          returning 'chunk ' || seq || ' ' || encode(sha256, 'hex') as line, case when state <> 'drained' then body_length end as bytes
@@ -76,6 +77,7 @@ export class RemovalRepository {
          + (select count(*) from ingest.session_event where session_id = $1 and tenant_id = $2)
          + (select count(*) from ingest.session_facet where session_id = $1 and tenant_id = $2)
          + (select count(*) from ingest.session_tag where session_id = $1 and tenant_id = $2)
+         + (select count(*) from ingest.viewing where session_id = $1 and tenant_id = $2 and reason is not null)
          + (select count(*) from ingest.chunk where session_id = $1 and tenant_id = $2)
          + (select count(*) from ingest.session_key where session_id = $1 and tenant_id = $2))::integer as count`,
       [sessionId, tenantId],

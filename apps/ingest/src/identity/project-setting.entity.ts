@@ -56,6 +56,11 @@ export class ProjectSetting {
   @Column({ name: 'watch_reason', type: 'boolean' })
   watchReason: boolean;
 
+  /** Whether recordings may be followed while they are made. */
+  @NotPersonal()
+  @Column({ name: 'live_viewing', type: 'boolean' })
+  liveViewing: boolean;
+
   @NotPersonal()
   @Column({ name: 'consent_mode', type: 'text' })
   consentMode: 'required' | 'not-required';

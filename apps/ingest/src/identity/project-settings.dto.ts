@@ -111,6 +111,12 @@ export class UpdateProjectSettingsDto {
   @Optional()
   @IsBoolean()
   watchReason?: boolean;
+
+  /** Whether recordings may be followed while they are made. */
+  @ApiPropertyOptional({ example: false })
+  @Optional()
+  @IsBoolean()
+  liveViewing?: boolean;
 }
 
 export class ProjectSettingsDto implements ProjectSettings {
@@ -155,6 +161,9 @@ export class ProjectSettingsDto implements ProjectSettings {
 
   @ApiProperty({ example: false })
   watchReason: boolean;
+
+  @ApiProperty({ example: false })
+  liveViewing: boolean;
 
   /** Grows by one with every change. */
   @ApiProperty({ type: 'integer', example: 3 })

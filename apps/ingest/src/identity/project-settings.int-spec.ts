@@ -56,7 +56,7 @@ describe('project settings', () => {
     expect(answer.headers['etag']).toBe('"1"');
     expect(answer.json()).toMatchObject({
       recordingEnabled: true, recordMode: 'always', onErrorSeconds: 30, masking: 'mask-inputs', maskingFloor: 'mask-inputs', maskRules: [], minimumRecorder: null,
-      consentMode: 'required', honourGpc: true, origins: [], sampleRate: 1, framesPerSecond: 2, retentionDays: 30, watchReason: false, version: 1,
+      consentMode: 'required', honourGpc: true, origins: [], sampleRate: 1, framesPerSecond: 2, retentionDays: 30, watchReason: false, liveViewing: false, version: 1,
     });
   });
 

@@ -26,6 +26,7 @@ export interface ProjectSettings {
   framesPerSecond: number;
   retentionDays: number;
   watchReason: boolean;
+  liveViewing: boolean;
 }
 
 export type SettingName = keyof ProjectSettings;
@@ -46,6 +47,7 @@ export const SETTING_COLUMNS: Readonly<Record<SettingName, string>> = {
   framesPerSecond: 'frames_per_second',
   retentionDays: 'retention_days',
   watchReason: 'watch_reason',
+  liveViewing: 'live_viewing',
 };
 
 export const SETTING_NAMES = Object.keys(SETTING_COLUMNS) as SettingName[];

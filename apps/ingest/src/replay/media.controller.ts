@@ -2,6 +2,7 @@ import { ApiProblems } from '#http/api-problems.js';
 import { UuidParam } from '#http/uuid-param.js';
 import { CurrentPrincipal, RequireScope } from '#identity/auth.guard.js';
 import type { Principal } from '#identity/principal.js';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { Controller, Get, Headers, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -20,13 +21,14 @@ const CONTENT_RANGE = { 'Content-Range': { description: 'Which bytes of how many
 @ApiBearerAuth()
 @RequireScope('recordings:read')
 @UseGuards(LedgerGuard)
-@ApiProblems('restricted')
+@ApiProblems('restricted', 'watch-reason-required')
 @Controller('v1/recordings/:sessionId')
 export class MediaController {
   constructor(private readonly service: MediaService) {}
 
   /** A segment as docs/recording-format.md §6 describes it, or one range of its bytes. */
   @Get('segments/:number')
+  @RouteConfig({ produces: [SEGMENT_TYPE] })
   @ApiOperation({ operationId: 'getSegment', summary: 'Read a segment, whole or by range' })
   @ApiParam({ name: 'number', schema: { type: 'integer', minimum: 0 }, example: 0 })
   @ApiHeader({ name: 'Range', required: false, schema: { type: 'string' }, example: 'bytes=20-1023' })
@@ -46,6 +48,7 @@ export class MediaController {
 
   /** One picture that stands for the recording. */
   @Get('poster')
+  @RouteConfig({ produces: PICTURE_TYPES })
   @ApiOperation({ operationId: 'getPoster', summary: 'Read the poster of a recording' })
   @ApiProduces(...PICTURE_TYPES)
   @ApiResponse({ status: 200, description: 'The picture.', content: PICTURE_CONTENT })
@@ -56,6 +59,7 @@ export class MediaController {
 
   /** The small picture of one moment; the manifest lists which there are. */
   @Get('thumbnails/:t')
+  @RouteConfig({ produces: PICTURE_TYPES })
   @ApiOperation({ operationId: 'getThumbnail', summary: 'Read a thumbnail of a recording' })
   @ApiParam({ name: 't', schema: { type: 'integer', minimum: 0 }, example: 0 })
   @ApiProduces(...PICTURE_TYPES)

@@ -20,7 +20,7 @@ export class RecordingsController {
   @Get('recordings/:sessionId')
   @ApiOperation({ operationId: 'getRecording', summary: 'Read the manifest of a recording' })
   @ApiOkResponse({ type: RecordingManifestDto })
-  @ApiProblems('not-found', 'session-deleted', 'restricted')
+  @ApiProblems('not-found', 'session-deleted', 'restricted', 'watch-reason-required')
   manifest(@CurrentPrincipal() principal: Principal, @UuidParam('sessionId') sessionId: string): Promise<RecordingManifestDto> {
     return this.service.manifest(principal, sessionId);
   }

@@ -6,7 +6,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { RecordingManifestDto } from './recordings.dto.js';
 import { ReplayRepository } from './replay.repository.js';
 import { toManifest } from './to-recording.js';
-import { assertThere, ViewingLog } from './viewing-log.js';
+import { assertThere } from '../watching/session-access.js';
+import { ViewingLog } from '../watching/viewing-log.js';
 
 const MAX_MARKS = 20_000;
 

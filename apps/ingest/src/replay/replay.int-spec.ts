@@ -2,6 +2,7 @@ import { BLOB_STORE, type BlobStore } from '#blobs/blob-store.js';
 import { ReplayUnderTest } from '#testing/replay-app.js';
 import type { StoredRecording } from '#testing/stored-recording.js';
 import { randomUUID } from 'node:crypto';
+import { ViewingSweep } from '../watching/viewing-sweep.js';
 
 describe('replay over REST', () => {
   let replay: ReplayUnderTest;
@@ -10,6 +11,8 @@ describe('replay over REST', () => {
 
   beforeAll(async () => {
     replay = await ReplayUnderTest.start();
+    // Nothing is swept in between.
+    replay.app.get(ViewingSweep, { strict: false }).onApplicationShutdown();
     recording = await replay.storage.store(replay.acme);
     key = (await replay.acme.secretKey('recordings:read')).text;
   });
@@ -144,7 +147,7 @@ describe('replay over REST', () => {
   });
 
   describe('foreign and unknown', () => {
-    const paths = (id: string): string[] => ['', '/segments/0', '/poster', '/thumbnails/2000'].map((path) => `/recordings/${id}${path}`);
+    const paths = (id: string): string[] => ['', '/segments/0', '/poster', '/thumbnails/2000', '/activity', '/events', '/losses', '/masks', '/tail'].map((path) => `/recordings/${id}${path}`);
 
     it('ids are answered alike, byte for byte', async () => {
       const outsider = (await replay.other.secretKey('recordings:read')).text;
@@ -171,28 +174,46 @@ describe('replay over REST', () => {
   });
 
   describe('the audit log', () => {
-    it('has one committed leaf per viewing, which says who saw what', async () => {
+    it('has a committed leaf when somebody begins to watch, and one viewing for what they see', async () => {
       const seen = await replay.storage.store(replay.acme);
-      await get(`/recordings/${seen.sessionId}`);
-      await get(`/recordings/${seen.sessionId}/segments/0`, replay.acme.members.viewer.token, { range: 'bytes=2-9' });
-      await get(`/recordings/${seen.sessionId}/poster`);
-      const leaves = (await replay.leavesOf(seen.sessionId)).map((leaf) => JSON.parse(leaf) as { action: string; actor: { kind: string; id: string }; details: object });
-      expect(leaves.map(({ action }) => action).sort()).toEqual(['recording.manifest-viewed', 'recording.poster-viewed', 'recording.segment-viewed']);
-      const viewed = leaves.find(({ action }) => action === 'recording.segment-viewed');
-      expect(viewed).toMatchObject({ actor: { kind: 'member', id: replay.acme.members.viewer.id }, details: { number: 0, from: 2, to: 10 } });
+      const token = replay.acme.members.viewer.token;
+      for (const path of ['', '/poster', '/thumbnails/2000', '/activity', '/events', '/losses']) expect((await get(`/recordings/${seen.sessionId}${path}`, token)).statusCode).toBe(200);
+      await get(`/recordings/${seen.sessionId}/segments/0`, token, { range: 'bytes=20-90' });
+      const leaves = (await replay.leavesOf(seen.sessionId)).map((leaf) => JSON.parse(leaf) as { action: string; actor: object; details: object });
+      expect(leaves).toEqual([expect.objectContaining({ action: 'recording.watch-started', actor: { kind: 'member', id: replay.acme.members.viewer.id }, details: { viewingId: expect.any(String), live: false, reasonGiven: false } })]);
+      const { rows } = await replay.admin.query('select shown, watched::text, pending::text from ingest.viewing where session_id = $1', [seen.sessionId]);
+      expect(rows).toEqual([{ shown: ['manifest', 'poster', 'thumbnail', 'activity', 'events', 'losses', 'segment'], watched: '{[0,4800)}', pending: '{[0,4800)}' }]);
     });
 
-    it('gates every byte: what cannot be written down is not shown', async () => {
-      await replay.admin.query('revoke insert on audit.leaf_outbox from ingest_api');
+    const PATHS = ['', '/segments/0', '/poster', '/thumbnails/2000', '/activity', '/events', '/losses'];
+
+    it.each([
+      ['leaf', 'insert on audit.leaf_outbox'],
+      ['viewing', 'insert, update on ingest.viewing'],
+    ])('gates every byte: without a %s nothing is shown', async (_name, grant) => {
+      const fresh = (await replay.acme.secretKey('recordings:read')).text;
+      await replay.admin.query(`revoke ${grant} from ingest_api`);
       try {
-        for (const path of ['', '/segments/0', '/poster', '/thumbnails/2000']) {
-          const answer = await get(`/recordings/${recording.sessionId}${path}`);
+        for (const path of PATHS) {
+          const answer = await get(`/recordings/${recording.sessionId}${path}`, fresh);
           expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([503, 'dependency-unavailable']);
         }
       } finally {
+        await replay.admin.query(`grant ${grant} to ingest_api`);
+      }
+      expect((await get(`/recordings/${recording.sessionId}/segments/0`, fresh)).statusCode).toBe(200);
+    });
+
+    it('gates who goes on watching, once a leaf is due', async () => {
+      await get(`/recordings/${recording.sessionId}/segments/0`);
+      await replay.admin.query(`update ingest.viewing set noted_at = noted_at - interval '11 seconds' where session_id = $1`, [recording.sessionId]);
+      await replay.admin.query('revoke insert on audit.leaf_outbox from ingest_api');
+      try {
+        expect((await get(`/recordings/${recording.sessionId}/segments/1`)).statusCode).toBe(503);
+      } finally {
         await replay.admin.query('grant insert on audit.leaf_outbox to ingest_api');
       }
-      expect((await get(`/recordings/${recording.sessionId}/segments/0`)).statusCode).toBe(200);
+      expect((await get(`/recordings/${recording.sessionId}/segments/1`)).statusCode).toBe(200);
     });
   });
 });

@@ -2,6 +2,7 @@ import type { Tx } from '#contracts/transaction.js';
 import { query } from '#database/database.js';
 import type { Ledger } from '#recording-format/ledger.js';
 import { Injectable } from '@nestjs/common';
+import type { SessionState } from '../watching/session-access.js';
 import { SUMMARY_COLUMNS, SUMMARY_JOINS, type SummaryRow } from '../search/recording-summary.js';
 
 export interface ManifestRow extends SummaryRow {
@@ -29,13 +30,29 @@ export interface MarkRow {
   data: Record<string, string | number>;
 }
 
-/** What stands under an id: a recording, or the tombstone of one. */
-export interface SessionState {
-  projectId: string;
-  gone: boolean;
-  /** Kept, but not to be used. */
-  restricted: boolean;
+export interface StoredSegment {
+  objectKey: string;
+  number: number;
+  firstT: number;
+  lastT: number;
+  keyframes: [number, number][];
 }
+
+export interface EventPosition {
+  t: number;
+  segment: number;
+  ordinal: number;
+}
+
+export interface EventWish {
+  kind: string | undefined;
+  fromT: number;
+  toT: number;
+  after: EventPosition | undefined;
+  limit: number;
+}
+
+const SEGMENT = `object_key as "objectKey", number, first_t as "firstT", last_t as "lastT", keyframes`;
 
 /** Reading SQL of the replay. Runs as `ingest_api`. */
 @Injectable()
@@ -79,13 +96,53 @@ export class ReplayRepository {
     return query(tx, `select t, width, height from ingest.picture where session_id = $1 and tenant_id = $2 and kind = 'thumbnail' order by t`, [sessionId, tenantId]);
   }
 
-  async segmentKey(tx: Tx, tenantId: string, sessionId: string, number: number): Promise<{ objectKey: string } | undefined> {
-    const rows = await query<{ objectKey: string }>(
+  async segment(tx: Tx, tenantId: string, sessionId: string, number: number): Promise<StoredSegment | undefined> {
+    return (await query<StoredSegment>(tx, `select ${SEGMENT} from ingest.segment where session_id = $1 and tenant_id = $2 and number = $3`, [sessionId, tenantId, number]))[0];
+  }
+
+  /** The `nth` segment with frames before or at `t`, backwards from there. */
+  async segmentAt(tx: Tx, tenantId: string, sessionId: string, t: number, nth: number): Promise<StoredSegment | undefined> {
+    const rows = await query<StoredSegment>(
       tx,
-      'select object_key as "objectKey" from ingest.segment where session_id = $1 and tenant_id = $2 and number = $3',
-      [sessionId, tenantId, number],
+      `select ${SEGMENT} from ingest.segment where session_id = $1 and tenant_id = $2 and first_t <= $3 and frames > 0 order by number desc limit 1 offset $4`,
+      [sessionId, tenantId, t, nth],
     );
     return rows[0];
+  }
+
+  /** Activity by bins of five seconds, in order: see `ingest.segment.activity`. */
+  async activity(tx: Tx, tenantId: string, sessionId: string): Promise<number[][]> {
+    const sums = [1, 2, 3, 4, 5, 6].map((column) => `sum((a ->> ${column})::integer)::integer`);
+    const rows = await query<{ bin: number[] }>(
+      tx,
+      `select array[(a ->> 0)::integer, ${sums.join(', ')}] as bin from ingest.segment g cross join jsonb_array_elements(g.activity) a
+       where g.session_id = $1 and g.tenant_id = $2 group by (a ->> 0)::integer order by (a ->> 0)::integer`,
+      [sessionId, tenantId],
+    );
+    return rows.map(({ bin }) => bin);
+  }
+
+  async events(tx: Tx, tenantId: string, sessionId: string, { kind, fromT, toT, after, limit }: EventWish): Promise<(MarkRow & EventPosition)[]> {
+    return query<MarkRow & EventPosition>(
+      tx,
+      `select t, kind, data, segment, ordinal from ingest.session_event
+       where session_id = $1 and tenant_id = $2 and t >= $3 and t <= $4 and ($5::text is null or kind = $5)
+         and ($6::integer is null or (t, segment, ordinal) > ($6, $7::integer, $8::integer))
+       order by t, segment, ordinal limit $9`,
+      [sessionId, tenantId, fromT, toT, kind ?? null, after?.t ?? null, after?.segment ?? null, after?.ordinal ?? null, limit],
+    );
+  }
+
+  /** What became of its chunks. `missing`: announced or left out, and never received. */
+  async chunks(tx: Tx, tenantId: string, sessionId: string): Promise<{ received: number; waiting: number; quarantined: number; missing: number }> {
+    const rows = await query<{ received: number; waiting: number; quarantined: number; missing: number }>(
+      tx,
+      `select count(c.seq)::integer as received, count(*) filter (where c.state = 'accepted')::integer as waiting, count(*) filter (where c.state = 'quarantined')::integer as quarantined,
+         (greatest(coalesce(max(s.last_seq), -1), coalesce(max(c.seq), -1)) + 1 - count(c.seq))::integer as missing
+       from ingest.session s left join ingest.chunk c on c.session_id = s.id where s.id = $1 and s.tenant_id = $2`,
+      [sessionId, tenantId],
+    );
+    return rows[0] ?? { received: 0, waiting: 0, quarantined: 0, missing: 0 };
   }
 
   /** The poster when `t` is not given. */

@@ -1,8 +1,19 @@
 import { toSummary } from '../search/recording-summary.js';
-import type { GapDto, PageShownDto, RecordingManifestDto, ThumbnailDto } from './recordings.dto.js';
+import type { GapDto, LossLedgerDto, PageShownDto, RecordingManifestDto, ThumbnailDto } from './recordings.dto.js';
 import type { ManifestRow, MarkRow, SegmentRow } from './replay.repository.js';
 
 const GAP_REASONS: Readonly<Record<number, string>> = { 1: 'chunks-missing', 2: 'frames-refused', 3: 'page-hidden' };
+
+export const gapsOf = (segments: readonly Pick<SegmentRow, 'gaps'>[]): GapDto[] =>
+  segments.flatMap(({ gaps }) => gaps.map(([from, to, reason]): GapDto => ({ from, to, reason: GAP_REASONS[reason] ?? 'other' })));
+
+export const ledgerOf = ({ ledger }: Pick<ManifestRow, 'ledger'>): LossLedgerDto => ({
+  captured: ledger.captured ?? 0,
+  stored: ledger.stored ?? 0,
+  deduplicated: ledger.deduplicated ?? 0,
+  skipped: ledger.skipped ?? {},
+  lost: ledger.lost ?? {},
+});
 
 export interface ManifestParts {
   segments: readonly SegmentRow[];
@@ -20,14 +31,8 @@ export const toManifest = (row: ManifestRow, { segments, marks, thumbnails }: Ma
   pages: pagesOf(row.route, marks),
   segments: segments.map(({ number, firstT, lastT, bytes, frames, keyframes }) => ({ number, firstT, lastT, bytes, frames, keyframes })),
   marks,
-  gaps: segments.flatMap(({ gaps }) => gaps.map(([from, to, reason]): GapDto => ({ from, to, reason: GAP_REASONS[reason] ?? 'other' }))),
-  ledger: {
-    captured: row.ledger.captured ?? 0,
-    stored: row.ledger.stored ?? 0,
-    deduplicated: row.ledger.deduplicated ?? 0,
-    skipped: row.ledger.skipped ?? {},
-    lost: row.ledger.lost ?? {},
-  },
+  gaps: gapsOf(segments),
+  ledger: ledgerOf(row),
   thumbnails: thumbnails.map((picture): ThumbnailDto => ({ ...picture, url: `/v1/recordings/${row.id}/thumbnails/${picture.t}` })),
 });
 

@@ -3,13 +3,16 @@ import { LedgerGateModule } from '../erasure/ledger-gate.module.js';
 import { SearchController } from './search.controller.js';
 import { SearchCursor } from './search-cursor.js';
 import { SearchRepository } from './search.repository.js';
+import { TagsController } from './tags.controller.js';
+import { TagsRepository } from './tags.repository.js';
+import { TagsService } from './tags.service.js';
 import { SearchService } from './search.service.js';
 
 /** Finding recordings. Needs the duty `ingest_api` and `IdentityModule`. */
 @Module({
   imports: [LedgerGateModule],
-  controllers: [SearchController],
-  providers: [SearchCursor, SearchRepository, SearchService],
-  exports: [SearchCursor],
+  controllers: [SearchController, TagsController],
+  providers: [SearchCursor, SearchRepository, SearchService, TagsRepository, TagsService],
+  exports: [SearchCursor, SearchRepository],
 })
 export class SearchModule {}
