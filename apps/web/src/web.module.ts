@@ -9,6 +9,7 @@ import { SecurityController } from './pages/security/security.controller.js';
 import { ApiProxy } from './proxy/api-proxy.js';
 import { PuzzleController } from './forms/puzzle.controller.js';
 import { VisitorApi } from './forms/visitor-api.js';
+import { ContactRoutes } from './pages/contact/contact.routes.js';
 import { JoinRoutes } from './pages/waitlist/join.routes.js';
 import { LinkRoutes } from './pages/waitlist/link.routes.js';
 import { WaitlistClient } from './pages/waitlist/waitlist-client.js';
@@ -19,5 +20,5 @@ import { SignInRoutes } from './sign-in/sign-in.routes.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 
 /** The thin front: pages, built files and one way to the APIs. Owns no data and has no worker. */
-@Module({ controllers: [AnalyticsPageController, PagesController, PuzzleController, SecurityController], providers: [AnalyticsRowsReader, ApiProxy, BuiltFiles, SignInRoutes, SignInService, SiteContent, ViewCounting, JoinRoutes, LinkRoutes, VisitorApi, WaitlistClient, WaitlistRoutes, UnsubscribeClient, UnsubscribeRoutes] })
+@Module({ controllers: [AnalyticsPageController, PagesController, PuzzleController, SecurityController], providers: [AnalyticsRowsReader, ApiProxy, BuiltFiles, SignInRoutes, SignInService, SiteContent, ViewCounting, ContactRoutes, JoinRoutes, LinkRoutes, VisitorApi, WaitlistClient, WaitlistRoutes, UnsubscribeClient, UnsubscribeRoutes] })
 export class WebModule {}

@@ -15,6 +15,8 @@ export interface FormRoute {
   url: string;
   /** Says that a GET’s address holds the token of a mailed link. Such pages are not kept, not indexed and named to nobody. */
   byLink?: boolean;
+  /** Of the form, as it is encoded; 16 KiB if not said. */
+  mostBytes?: number;
   show: Show;
 }
 
@@ -27,12 +29,12 @@ const PRODUCES = ['text/html', 'application/json'];
 export const addFormRoutes = (fastify: FastifyInstance, ownOrigins: readonly string[], routes: readonly FormRoute[]): void => {
   void fastify.register((scope, _options, done) => {
     scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: MOST_BYTES }, (_request, body, parsed) => parsed(null, new URLSearchParams(body as string)));
-    for (const { method, url, byLink = false, show } of routes) {
+    for (const { method, url, byLink = false, mostBytes = MOST_BYTES, show } of routes) {
       const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
         if (byLink) void reply.header('cache-control', 'no-store').header('x-robots-tag', 'noindex');
         return send(reply, await show(request, method === 'GET' ? queryOf(request) : formOf(request, ownOrigins)));
       };
-      scope.route({ method, url, config: { produces: PRODUCES, credentialInUrl: byLink, guardedBy: 'guarded-api' } as never, handler: answer });
+      scope.route({ method, url, config: { produces: PRODUCES, credentialInUrl: byLink, bodyLimit: mostBytes, guardedBy: 'guarded-api' } as never, handler: answer });
     }
     done();
   });

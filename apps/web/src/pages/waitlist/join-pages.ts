@@ -1,12 +1,7 @@
 import { defence, field, hidden, problemNote } from '../../forms/form-fields.js';
+import type { OpenedForm } from '../../forms/form-outcome.js';
 import { html, type Markup } from '../html.js';
 import { layout } from '../layout.js';
-
-/** A form token of the API, with its puzzle. */
-export interface OpenedForm {
-  token: string;
-  difficulty: number;
-}
 
 export interface JoinView {
   form: OpenedForm;
@@ -72,8 +67,3 @@ export const badLinkPage = (): string =>
     html`<p>It is not complete, or what it led to is not there any more: it was cancelled, it was never confirmed and we forgot it after seven days, or your address has changed since.</p>
 <ul><li><a href="/waitlist/link">Send me my link again</a></li><li><a href="/waitlist">Join the waitlist</a></li></ul>`,
   );
-
-export const awayPage = (): string => messagePage('Back in a moment', html`<p>We cannot take this in right now, and nothing of it was done. Please try again in a minute.</p><p><a href="/waitlist">To the waitlist</a></p>`);
-
-export const tooManyPage = (minutes: number): string =>
-  messagePage('Too many tries', html`<p>More came from your network than we take in. Nothing of this was done. Please try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.</p><p><a href="/waitlist">To the waitlist</a></p>`);

@@ -1,19 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { tooMany } from '../../forms/apologies.js';
+import { explain, type FormOutcome } from '../../forms/form-outcome.js';
 import type { FormRoute, PageAnswer } from '../../forms/form-routes.js';
-import { inboxPage, joinPage, linkPage, tooManyPage } from './join-pages.js';
-import { type FormOutcome, WaitlistClient } from './waitlist-client.js';
+import { inboxPage, joinPage, linkPage } from './join-pages.js';
+import { WaitlistClient } from './waitlist-client.js';
+import { BACK } from './way-back.js';
 
 const INBOX = '/waitlist/check-your-inbox';
 const KEPT = ['email', 'name', 'company'] as const;
 
 const typed = (fields: URLSearchParams): Record<string, string> => Object.fromEntries(KEPT.map((name) => [name, fields.get(name) ?? '']));
-
-const explain = ({ code, errors = {} }: FormOutcome): { notice: string; errors: Record<string, string> } => {
-  if (code === 'mail-domain-unreachable') return { notice: 'We cannot send mail to this address.', errors: { email: 'Nobody takes mail for what stands behind the @. Is there a typing error?' } };
-  if (code === 'form-token-invalid' || code === 'form-too-early') return { notice: 'This form was open for too long, or was sent before. Please send it once more.', errors: {} };
-  return { notice: 'This was not taken in. Please look at the fields that are marked.', errors };
-};
 
 /** Pages with public forms: joining, and asking for one’s link. */
 @Injectable()
@@ -52,6 +49,6 @@ export class JoinRoutes {
 
 const answerTo = async ({ status, retrySeconds = 0 }: FormOutcome, again: () => Promise<PageAnswer>): Promise<PageAnswer> => {
   if (status === 202) return { goTo: INBOX };
-  if (status === 429) return { status, page: tooManyPage(Math.max(1, Math.ceil(retrySeconds / 60))), headers: { 'retry-after': String(Math.max(1, retrySeconds)) } };
+  if (status === 429) return tooMany(retrySeconds, BACK);
   return { ...(await again()), status };
 };
