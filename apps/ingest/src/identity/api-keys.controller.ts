@@ -29,7 +29,7 @@ export class ApiKeysController {
   @RequireRecentSignIn()
   @ApiOperation({ operationId: 'createApiKey', summary: 'Create an API key' })
   @ApiCreatedResponse({ type: CreatedApiKeyDto })
-  @ApiProblems('not-found')
+  @ApiProblems('not-found', 'conflict', 'plan-limit')
   create(@CurrentPrincipal() principal: Principal, @UuidParam('projectId') projectId: string, @Body() body: CreateApiKeyDto): Promise<CreatedApiKeyDto> {
     return this.service.create(principal, projectId, body);
   }

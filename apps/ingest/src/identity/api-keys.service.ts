@@ -5,14 +5,14 @@ import type { Tx } from '#contracts/transaction.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { type FieldProblem, ProblemError } from '#http/problem.js';
-import { AccountRepository } from '#identity/account.repository.js';
 import { ApiKeyRepository, type ApiKeyRow } from '#identity/api-key.repository.js';
 import { keyHmac, mintCredential } from '#identity/credential.js';
 import { parseOrigin } from '#identity/ingest-keys.js';
 import { KeyVerifier } from '#identity/key-verifier.js';
-import { actorOf, mayReachProject, type Principal } from '#identity/principal.js';
+import { actorOf, type Principal } from '#identity/principal.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import { ProjectGate } from '../organisations/project-gate.js';
 import type { CreateApiKeyDto } from './api-keys.dto.js';
 
 /** API keys of a project. Another tenant's project is answered as one that does not exist. */
@@ -22,7 +22,7 @@ export class ApiKeysService {
     @Inject(databaseOf('identity_writer')) private readonly db: Database,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(AUDIT_WRITER) private readonly audit: AuditWriter,
-    private readonly accounts: AccountRepository,
+    private readonly gate: ProjectGate,
     private readonly keys: ApiKeyRepository,
     private readonly verifier: KeyVerifier,
   ) {}
@@ -39,6 +39,7 @@ export class ApiKeysService {
     if (scopes.some((scope) => !principal.scopes.has(scope))) throw new ProblemError('insufficient-scope', { detail: 'A key cannot be given a scope that its maker does not have.' });
     const { keyId, text } = mintCredential(wish.kind);
     return this.inProject(principal, projectId, async (tx) => {
+      await this.gate.assertRoomForKey(tx, principal.tenantId, projectId);
       const row = await this.keys.insert(tx, {
         id: randomUUID(),
         tenantId: principal.tenantId,
@@ -69,8 +70,7 @@ export class ApiKeysService {
 
   private inProject<T>(principal: Principal, projectId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.db.transaction({ tenants: [principal.tenantId] }, async (tx) => {
-      const there = mayReachProject(principal, projectId) && (await this.accounts.hasProject(tx, principal.tenantId, projectId));
-      if (!there) throw new ProblemError('not-found');
+      await this.gate.assertThere(tx, principal, projectId);
       return work(tx);
     });
   }

@@ -13,9 +13,9 @@ import { createTestTenant, type TestTenant } from '#testing/test-tenants.js';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
-import { IdentityApiModule } from './identity-api.module.js';
+import { OrganisationsApiModule } from '../organisations/organisations-api.module.js';
 
-@Module({ imports: [DatabaseModule.forDuties(['ingest_api', 'identity_writer']), IdentityModule.forApp({ reader: 'ingest_api' }), AuditModule, AbuseModule.forDuty('identity_writer'), PersonalDataModule.forDuty('ingest_api'), IdentityApiModule] })
+@Module({ imports: [DatabaseModule.forDuties(['ingest_api', 'identity_writer']), IdentityModule.forApp({ reader: 'ingest_api' }), AuditModule, AbuseModule.forDuty('identity_writer'), PersonalDataModule.forDuty('ingest_api'), OrganisationsApiModule] })
 class TestApp {}
 
 describe('identity over REST', () => {

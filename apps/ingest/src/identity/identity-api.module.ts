@@ -6,6 +6,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysService } from './api-keys.service.js';
+import { PROJECT_GATE } from '../organisations/organisations-parts.js';
 import { ProjectSettingsModule } from './project-settings.module.js';
 import { SignInController } from './sign-in.controller.js';
 import { SignInService } from './sign-in.service.js';
@@ -17,6 +18,7 @@ import { SignInService } from './sign-in.service.js';
   providers: [
     ApiKeyRepository,
     ApiKeysService,
+    ...PROJECT_GATE,
     MemberDataHolder,
     MemberDataRepository,
     SignInService,

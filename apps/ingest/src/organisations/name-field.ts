@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { IsString, Matches, MaxLength, MinLength } from 'class-validator';
 
 /** Names go into mails to people who never heard of the organisation: nothing in them may lead anywhere, or change how they are read. */
-const SAFE_NAME = /^(?!.*(?::\/\/|www\.))[^<>\p{Cc}\p{Cf}\p{Co}]*\S[^<>\p{Cc}\p{Cf}\p{Co}]*$/u;
+const SAFE_NAME = /^(?!.*(?::\/\/|www\.))(?=.*\S)[^<>\p{Cc}\p{Cf}\p{Co}]+$/u;
 
 export const isSafeName = (name: string): boolean => name.length <= 120 && SAFE_NAME.test(name);
 

@@ -30,6 +30,7 @@ export class OpenOrganisationHandler implements JobHandler<'identity.open-organi
       if (!request.success) throw new BadDataError('open-organisation-body');
       const { email, organisationName, waitlistEntryId } = request.data;
       await this.opening.open(tx, { id, name: organisationName && isSafeName(organisationName) ? organisationName : 'New organisation', ownerEmail: email, plan: FIRST_PLAN }, { kind: 'system', id: `waitlist:${waitlistEntryId}` });
+      await this.exchange.answer(tx, exchangeId, { organisationId: id });
       await this.exchange.close(tx, exchangeId);
     });
   }
