@@ -4,7 +4,9 @@ import { ConsentService } from '#consent/consent.service.js';
 import type { Tx } from '#contracts/transaction.js';
 import { ProblemError } from '#http/problem.js';
 import { Injectable } from '@nestjs/common';
+import { SessionTokenService } from './session-token.service.js';
 import type { ConsentDto } from './sessions.dto.js';
+import { WithdrawalRepository } from './withdrawal.repository.js';
 
 /** What a consent must name for its session to be recorded. */
 export const RECORDING_PURPOSE = 'session-recording';
@@ -15,6 +17,8 @@ export interface ToldConsent {
   endUser?: string;
   startedAt: number;
   sentAt?: number;
+  /** Token of the session that this one goes on from. */
+  renews?: string;
 }
 
 interface OfProject {
@@ -31,6 +35,8 @@ export class SessionConsent {
     private readonly consent: ConsentService,
     private readonly reader: ConsentReader,
     private readonly clock: Clock,
+    private readonly tokens: SessionTokenService,
+    private readonly repository: WithdrawalRepository,
   ) {}
 
   /**
@@ -62,6 +68,25 @@ export class SessionConsent {
       ...(decidedAt === undefined ? {} : { decidedAt }),
       mechanism: 'sdk',
     });
+  }
+
+  /** The record that the session before rests on; undefined when there is none that could go on. `origin`: of the page that asks. */
+  async recordBefore(tx: Tx, { tenantId, projectId }: OfProject, { renews, endUser, consent }: ToldConsent, origin: string): Promise<string | undefined> {
+    const claims = renews === undefined ? undefined : this.claimsOf(renews, origin);
+    if (!claims || claims.tenantId !== tenantId || claims.projectId !== projectId || !hasAgreed(consent)) return undefined;
+    const before = await this.repository.session(tx, tenantId, claims.sessionId);
+    const goesOn = before && !before.withdrawn && before.endUser === (endUser ?? null);
+    return goesOn ? (before.consentRecordId ?? undefined) : undefined;
+  }
+
+  /** A token that is too old or another page's renews nothing. */
+  private claimsOf(token: string, origin: string): OfProject & { sessionId: string } | undefined {
+    try {
+      return this.tokens.verify(token, origin);
+    } catch (error) {
+      if (error instanceof ProblemError) return undefined;
+      throw error;
+    }
   }
 
   /** On our clock: the client's may be wrong, but the time between two of its readings is right. Never in the future. */

@@ -124,6 +124,13 @@ export class StartSessionDto {
   @IsBoolean()
   gpc?: boolean;
 
+  /** Token of the session of the same page that this one goes on from: it rests on the same consent, and is withdrawn with it. */
+  @ApiPropertyOptional({ example: 'pts1_8fQ2mN7xTq' })
+  @IsOptional()
+  @IsString()
+  @Matches(/^[\x21-\x7e]{1,1024}$/, { message: 'renews must be 1 to 1024 printable ASCII characters' })
+  renews?: string;
+
   /** Why a session begins that `on-error` held back. */
   @ApiPropertyOptional({ enum: ['error'], example: 'error' })
   @IsOptional()

@@ -39,7 +39,6 @@ export class SessionsRepository {
     return (await read())[0] as RecordingSettings;
   }
 
-  /** Kept for as long as the project says, and no longer than the plan allows. */
   /** Counts one more session against the plan, if there is room: the longest that the plan keeps it, in days. */
   async admit(tx: Tx, tenantId: string): Promise<{ verdict: 'admitted' | 'closing' | 'bytes' | 'sessions'; retentionDays: number }> {
     const rows = await query<{ verdict: 'admitted'; retentionDays: number }>(tx, 'select verdict, retention_days as "retentionDays" from ingest.admit_session($1)', [tenantId]);
@@ -50,7 +49,7 @@ export class SessionsRepository {
     await query(
       tx,
       `insert into ingest.session (id, tenant_id, project_id, started_at, expires_at, clock_offset_ms, consent_record_id, end_user, recorder_version, privacy, width, height, settings_version)
-       select $1, $2, $3, s.started_at, s.started_at + make_interval(days => least($4, (select p.retention_days from identity.plan_of($2) p))), (extract(epoch from clock.now()) * 1000 - $5::float8)::bigint, $6, $7, $8, $9, $10, $11, $13
+       select $1, $2, $3, s.started_at, s.started_at + make_interval(days => $4), (extract(epoch from clock.now()) * 1000 - $5::float8)::bigint, $6, $7, $8, $9, $10, $11, $13
        from (select clock.now() - $12::float8 * interval '1 millisecond' as started_at) s`,
       [
         session.id, session.tenantId, session.projectId, session.retentionDays, session.clientNow, session.consentRecordId ?? null, session.endUser ?? null,

@@ -44,7 +44,7 @@ export class StartSessionService {
       const upgrade = upgradeOf(settings, request.recorder);
       const reason = reasonAgainst(settings, request, page);
       if (reason) return { recording: false, reason, ...(reason === 'on-error' ? { config: recorderConfig(settings) } : {}), ...upgrade };
-      const { sessionId, consentRecordId } = await this.create(tx, holder, settings, request);
+      const { sessionId, consentRecordId } = await this.create(tx, holder, settings, request, page.origin);
       return {
         recording: true,
         sessionId,
@@ -60,11 +60,11 @@ export class StartSessionService {
     return endUser !== undefined && (await this.repository.isRestricted(tx, tenantId, projectId, endUser));
   }
 
-  private async create(tx: Tx, holder: IngestKeyHolder, settings: RecordingSettings, request: StartSessionDto): Promise<{ sessionId: string; consentRecordId: string | undefined }> {
+  private async create(tx: Tx, holder: IngestKeyHolder, settings: RecordingSettings, request: StartSessionDto, origin: string): Promise<{ sessionId: string; consentRecordId: string | undefined }> {
     const sessionId = randomUUID();
     const { tenantId, projectId } = holder;
     const mostDays = admittedDays(await this.repository.admit(tx, tenantId));
-    const consentRecordId = await this.consent.recordGiven(tx, holder, sessionId, request);
+    const consentRecordId = (await this.consent.recordBefore(tx, holder, request, origin)) ?? (await this.consent.recordGiven(tx, holder, sessionId, request));
     await this.repository.insert(tx, {
       id: sessionId,
       tenantId,

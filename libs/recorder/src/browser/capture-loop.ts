@@ -6,6 +6,7 @@ import type { HookListener, Hooks } from './hooks.js';
 import { isHtmlRenderer } from './html-renderer.js';
 import type { LedgerBook } from './ledger-book.js';
 import type { CaptureLink, CaptureReply, Layer } from './messages.js';
+import type { RuleMasks } from './rule-masks.js';
 import type { Surface } from './surfaces.js';
 import { backgroundOf, findSurfaces, findViews } from './surfaces.js';
 import type { FieldPlace } from './text-fields.js';
@@ -20,6 +21,7 @@ export interface CaptureDeps {
   budget: Budget;
   ledger: LedgerBook;
   declared: DeclaredMasks;
+  rules: RuleMasks;
   privacy: PrivacyLevel;
   /** Milliseconds since the session started. */
   time: () => number;
@@ -126,9 +128,10 @@ export class CaptureLoop implements HookListener {
     const views = findViews();
     if (views.length === 0) return;
     if (isHtmlRenderer(views)) return this.deps.onUnsupported();
-    const masks = this.masks(views);
+    const route = this.deps.route();
+    const masks = this.masks(views, route, now);
     const surfaces = masks ? views.flatMap(findSurfaces) : [];
-    const page = { width: innerWidth, height: innerHeight, background: backgroundOf(views[0]), route: this.deps.route() };
+    const page = { width: innerWidth, height: innerHeight, background: backgroundOf(views[0]), route };
     const places = surfaces.map(({ canvas, rect }) => ({ id: canvas ? this.idOf(canvas) : 0, rect }));
     const layout = JSON.stringify([page, places, masks]);
     const fresh = surfaces.map(({ canvas }) => canvas !== null && this.isDirty(canvas));
@@ -156,6 +159,8 @@ export class CaptureLoop implements HookListener {
     }
     this.inFlight = false;
     if (this.allDirty || this.keyframe) this.schedule();
+    // Looks again once only one page's rules hold.
+    else if (this.deps.rules.isLeaving(performance.now())) this.schedule(BUDGET_RETRY_MS);
   }
 
   private settle(reply: CaptureReply, doubt: boolean): void {
@@ -176,12 +181,13 @@ export class CaptureLoop implements HookListener {
     }
   }
 
-  private masks(views: readonly Element[]): { fields: FieldPlace[]; declared: Rectangle[]; allText: Rectangle[] } | null {
-    const { privacy, declared, link } = this.deps;
+  private masks(views: readonly Element[], route: string, now: number): { fields: FieldPlace[]; declared: Rectangle[]; allText: Rectangle[] } | null {
+    const { privacy, declared, rules, link } = this.deps;
     const declaredRects = declared.current(views);
+    const ruled = rules.current(route, views, now);
     const allText = privacy === 'mask-all' ? textRects(views) : [];
-    if (privacy === 'block' || link.isBlind || !declaredRects || !allText) return null;
-    return { fields: textFields(views), declared: declaredRects, allText };
+    if (privacy === 'block' || link.isBlind || !declaredRects || !ruled || !allText) return null;
+    return { fields: textFields(views), declared: [...declaredRects, ...ruled], allText };
   }
 
   private idOf(canvas: HTMLCanvasElement): number {

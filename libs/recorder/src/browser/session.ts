@@ -1,20 +1,24 @@
 import type { RecordedEvent } from '#recording-format/events.js';
+import { emptyLedger } from '#recording-format/ledger.js';
 import { LIMITS } from '#recording-format/limits.js';
-import type { Engine, PrivacyLevel } from '#recording-format/meta.js';
+import type { Engine, Meta, PrivacyLevel } from '#recording-format/meta.js';
 import { BlindLink } from './blind-link.js';
 import { Budget } from './budget.js';
 import { CaptureLoop } from './capture-loop.js';
 import type { Cut } from './chunk-builder.js';
 import { ChunkBuilder, toBody, toBodyNow } from './chunk-builder.js';
 import type { DeclaredMasks } from './declared-masks.js';
+import { ErrorRing, isKeyframe, less, shiftCut } from './error-ring.js';
 import { ErrorRecorder } from './error-recorder.js';
 import { EventRecorder } from './event-recorder.js';
 import type { Hooks } from './hooks.js';
 import { LedgerBook } from './ledger-book.js';
 import type { CaptureLink } from './messages.js';
-import type { InitOptions, SessionGrant } from './options.js';
+import type { InitOptions, RecorderConfig } from './options.js';
 import { IMAGE_QUALITY } from './options.js';
+import { postJson } from './post-json.js';
 import { RouteRecorder } from './route-recorder.js';
+import { RuleMasks } from './rule-masks.js';
 import { stricter } from './start-session.js';
 import { Subscriptions } from './subscriptions.js';
 import { Uploader } from './uploader.js';
@@ -25,11 +29,24 @@ const CHUNK_BYTES = 512 * 1024;
 /** Room for events and ledger beside the frames of a chunk. */
 const LARGEST_FRAME = LIMITS.chunkBytes - 128 * 1024;
 
-/** One recording, from grant to end. */
+/** What a session stands in, and whom it tells. */
+export interface SessionSetting {
+  hooks: Hooks;
+  declared: DeclaredMasks;
+  /** Flutter turned out to draw no pictures. */
+  onUnsupported: () => void;
+  /** Ingest ended it; nothing of it is left here. */
+  onEnded: (code: string) => void;
+  onSettings: (version: number | undefined) => void;
+  /** Something went wrong in the app while the recording is only held in memory. */
+  onError: () => void;
+}
+
+/** One recording: sent as it is made once it was granted, and until then the last seconds of it in memory. */
 export class Session {
   readonly ledger = new LedgerBook();
   readonly loop: CaptureLoop;
-  readonly uploader: Uploader;
+  uploader: Uploader | null = null;
   private readonly privacy: PrivacyLevel;
   private readonly builder = new ChunkBuilder();
   private readonly events: EventRecorder;
@@ -42,35 +59,40 @@ export class Session {
   private waiting: Cut[] = [];
   private ended = false;
 
-  /** `epoch`: `performance.now()` at t = 0. Records events only when the browser cannot run the capture worker. `onUnsupported`: Flutter turned out to draw no pictures. */
+  private readonly ring: ErrorRing;
+  private token = '';
+  /** What was dropped before the first piece that is sent, and when that began: sent times count from there. */
+  private zero = 0;
+  private dropped = emptyLedger();
+  private cutAt = 0;
+  private cutRoute: string;
+  private meta: Meta | null = null;
+
+  /** `epoch`: `performance.now()` at t = 0. Records events only when the browser cannot run the capture worker. */
   constructor(
     private readonly options: InitOptions,
-    private readonly grant: SessionGrant,
+    private readonly config: RecorderConfig,
     private readonly began: { startedAt: number; epoch: number },
-    page: { hooks: Hooks; declared: DeclaredMasks; onUnsupported: () => void },
+    private readonly setting: SessionSetting,
   ) {
-    const { config } = grant;
     const fps = Math.max(0.1, Math.min(config.framesPerSecond, options.framesPerSecond ?? config.framesPerSecond));
     const link = WorkerLink.start({ quality: IMAGE_QUALITY }, options.workerUrl);
     this.privacy = link ? stricter(config.privacy, options.privacy ?? 'none') : 'block';
     this.link = link ?? new BlindLink();
-    this.uploader = new Uploader({
-      url: `${options.endpoint}/v1/chunks`,
-      token: grant.token,
-      onLost: (frames, reason) => {
-        this.ledger.storedThenLost(frames, reason);
-        this.loop.forceKeyframe();
-      },
-      onErased: () => this.halt(),
-    });
+    this.ring = new ErrorRing(config.onErrorSeconds ?? 0);
     this.routes = new RouteRecorder((route) => {
       this.record([this.time(), 'rt', route]);
       this.loop.schedule();
     });
+    this.cutRoute = this.routes.current;
     this.events = new EventRecorder(this.time, this.record);
-    this.errors = new ErrorRecorder((message, source) => this.record([this.time(), 'er', message, source]));
+    this.errors = new ErrorRecorder((message, source) => {
+      this.record([this.time(), 'er', message, source]);
+      if (!this.uploader) setting.onError();
+    });
     this.loop = new CaptureLoop({
-      ...page,
+      ...setting,
+      rules: new RuleMasks(config.maskRules ?? []),
       link: this.link,
       budget: new Budget(config.maxBytesPerMinute, 1000 / fps, performance.now()),
       ledger: this.ledger,
@@ -79,6 +101,41 @@ export class Session {
       route: () => this.routes.current,
       onFrame: (frame) => this.addFrame(frame),
     });
+  }
+
+  /** Something went wrong: what is held is kept whole until it is granted or not. Answers when it began, in milliseconds since 1970. */
+  offer(): number {
+    this.flush();
+    return this.began.startedAt + this.ring.freeze(this.time());
+  }
+
+  /** It may not be sent now, but perhaps after the next error. */
+  wait(): void {
+    this.ring.thaw();
+  }
+
+  /** From now on it is sent, with what was held until now. */
+  grant(token: string): void {
+    this.flush();
+    this.token = token;
+    const held = this.ring.release();
+    this.zero = held.zero;
+    this.dropped = held.dropped;
+    this.uploader = new Uploader({
+      url: `${this.options.endpoint}/v1/chunks`,
+      token,
+      onLost: (frames, reason) => {
+        this.ledger.storedThenLost(frames, reason);
+        this.loop.forceKeyframe();
+      },
+      onEnded: (code) => {
+        this.discard();
+        this.setting.onEnded(code);
+      },
+      onSettings: this.setting.onSettings,
+    });
+    const route = held.route ?? this.cutRoute;
+    held.cuts.forEach((cut, i) => this.send(cut, false, i === 0 ? route : undefined));
   }
 
   start(): void {
@@ -90,7 +147,7 @@ export class Session {
     this.subscriptions.add(window, 'resize', () => this.setMeta());
     this.subscriptions.add(document, 'visibilitychange', () => this.onVisibility());
     this.subscriptions.add(window, 'pagehide', () => this.sendTail());
-    const timer = setInterval(() => this.flush(), this.grant.config.chunkSeconds * 1000);
+    const timer = setInterval(() => this.flush(), this.config.chunkSeconds * 1000);
     this.subscriptions.also(() => clearInterval(timer));
     this.loop.start();
   }
@@ -108,21 +165,32 @@ export class Session {
   /** Sends what there is, tells ingest that the session is over, and resolves when all of it arrived or was given up. */
   async stop(): Promise<void> {
     if (this.ended) return;
-    this.halt(false);
+    if (!this.uploader) return this.discard();
+    this.halt();
     this.flush(true);
     await this.packing;
     await this.uploader.drained();
-    await this.post(this.endNotice());
+    const notice = { token: this.token, lastSeq: this.uploader.lastSeq, ledger: less(this.ledger.snapshot(), this.dropped) };
+    await postJson(`${this.options.endpoint}/v1/sessions/end`, () => notice);
+  }
+
+  /** Ends it here and now: what was not sent is forgotten. */
+  discard(): void {
+    this.halt();
+    this.waiting = [];
+    this.builder.cut(this.ledger.snapshot());
+    this.ring.clear();
+    this.uploader?.purge();
   }
 
   /** Sends what there is so far and resolves when it was acknowledged or given up. */
   async flushed(): Promise<void> {
     this.flush();
     await this.packing;
-    await this.uploader.drained();
+    await this.uploader?.drained();
   }
 
-  private halt(purge = true): void {
+  private halt(): void {
     this.events.stop();
     this.ended = true;
     this.loop.stop();
@@ -130,11 +198,6 @@ export class Session {
     this.routes.stop();
     this.errors.stop();
     this.subscriptions.end();
-    if (purge) {
-      this.waiting = [];
-      this.builder.cut(this.ledger.snapshot());
-      this.uploader.purge();
-    }
   }
 
   private addFrame(frame: Uint8Array): void {
@@ -144,7 +207,8 @@ export class Session {
       this.loop.forceKeyframe();
       return;
     }
-    if (this.builder.bytes + frame.length > LARGEST_FRAME) this.flush();
+    const begins = !this.uploader && isKeyframe(frame);
+    if (begins || this.builder.bytes + frame.length > LARGEST_FRAME) this.flush();
     this.builder.addFrame(frame);
     if (this.builder.bytes >= CHUNK_BYTES) this.flush();
   }
@@ -152,7 +216,22 @@ export class Session {
   private flush(last = false): void {
     this.events.flush();
     if (this.builder.isEmpty && !last) return;
+    const [from, route, now] = [this.cutAt, this.cutRoute, this.time()];
     const cut = this.builder.cut(this.ledger.snapshot());
+    this.cutAt = now;
+    this.cutRoute = this.routes.current;
+    if (this.uploader) this.send(cut, last);
+    else this.ring.add(cut, from, route, now);
+  }
+
+  /** `route`: where a recording that was held begins; its first piece says so, and what was recorded. */
+  private send(whole: Cut, last = false, route?: string): void {
+    const cut = this.zero > 0 || route !== undefined ? shiftCut(whole, this.zero, this.dropped) : whole;
+    if (route !== undefined) {
+      cut.meta ??= this.meta && { ...this.meta, startedAt: this.meta.startedAt + this.zero };
+      if (cut.meta) cut.meta.route = route;
+      cut.events.unshift([0, 'rt', route]);
+    }
     this.waiting.push(cut);
     this.packing = this.packing.then(async () => {
       const body = await toBody(cut).catch(() => toBodyNow(cut));
@@ -160,13 +239,13 @@ export class Session {
       // Gone when the page went away meanwhile, or the session was erased.
       if (at < 0) return;
       this.waiting.splice(at, 1);
-      this.uploader.push(body, cut.frames.length, last);
+      this.uploader?.push(body, cut.frames.length, last);
     });
   }
 
   private sendTail(): void {
-    this.events.flush();
-    if (!this.builder.isEmpty) this.waiting.push(this.builder.cut(this.ledger.snapshot()));
+    if (!this.uploader) return;
+    this.flush();
     for (const cut of this.waiting.splice(0)) this.uploader.push(toBodyNow(cut), cut.frames.length);
     this.uploader.sendTail();
   }
@@ -177,7 +256,7 @@ export class Session {
   }
 
   private setMeta(): void {
-    this.builder.setMeta({
+    this.meta = {
       recorder: RECORDER_VERSION,
       engine: engineOf(),
       width: innerWidth,
@@ -186,22 +265,9 @@ export class Session {
       privacy: this.privacy,
       startedAt: this.began.startedAt,
       route: this.routes.current,
-    });
+    };
+    this.builder.setMeta(this.meta);
     this.loop.schedule();
-  }
-
-  private endNotice(): string {
-    return JSON.stringify({ token: this.grant.token, lastSeq: this.uploader.lastSeq, ledger: this.ledger.snapshot() });
-  }
-
-  private async post(body: string): Promise<void> {
-    await fetch(`${this.options.endpoint}/v1/sessions/end`, {
-      method: 'POST',
-      body,
-      headers: { 'content-type': 'text/plain' },
-      credentials: 'omit',
-      keepalive: true,
-    }).catch(() => undefined);
   }
 }
 

@@ -1,34 +1,29 @@
 import { PRIVACY_LEVELS } from '#recording-format/meta.js';
 import type { PrivacyLevel } from '#recording-format/meta.js';
-import type { InitOptions, NotSampled, SessionGrant, StartOptions } from './options.js';
-import { isTransient, retryDelay } from './retry.js';
+import type { Consent, InitOptions, NotRecorded, SessionGrant, StartOptions } from './options.js';
+import { postJson } from './post-json.js';
 import { RECORDER_VERSION } from '#recorder/version.js';
 
-const MAX_TRIES = 6;
+/** What is said of a session beside what the page said. `renews`: token of the one that this one goes on from. */
+export interface Occasion {
+  startedAt: number;
+  trigger?: 'error';
+  renews?: string | undefined;
+}
 
-/** Asks ingest for a session. Null: it could not be reached in time; false: it refused. */
-export async function requestSession(options: InitOptions, start: StartOptions, startedAt: number): Promise<SessionGrant | NotSampled | null | false> {
+/** Asks ingest for a session. Null: it could not be reached in time; a text: it refused, for that reason. */
+export async function requestSession(options: InitOptions, start: StartOptions, occasion: Occasion): Promise<SessionGrant | NotRecorded | string | null> {
   const request = {
     key: options.key,
     recorder: RECORDER_VERSION,
     consent: consentOf(start),
     endUser: start.endUser?.slice(0, 128) || undefined,
     page: { width: innerWidth, height: innerHeight, dpr: devicePixelRatio },
-    startedAt,
+    gpc: signalsPrivacy() || undefined,
+    ...occasion,
   };
-  for (let tries = 1; tries <= MAX_TRIES; tries++) {
-    const response = await fetch(`${options.endpoint}/v1/sessions`, {
-      method: 'POST',
-      body: JSON.stringify({ ...request, sentAt: Date.now() }),
-      headers: { 'content-type': 'application/json' },
-      credentials: 'omit',
-      cache: 'no-store',
-    }).catch(() => null);
-    if (response?.ok) return (await response.json()) as SessionGrant | NotSampled;
-    if (response && !isTransient(response.status)) return false;
-    if (tries < MAX_TRIES) await new Promise((resolve) => setTimeout(resolve, retryDelay(tries, response?.headers.get('retry-after') ?? null)));
-  }
-  return null;
+  const { answer, code } = await postJson<SessionGrant | NotRecorded>(`${options.endpoint}/v1/sessions`, () => ({ ...request, sentAt: Date.now() }), 'application/json');
+  return answer ?? code;
 }
 
 /** The stricter of two levels. */
@@ -40,7 +35,13 @@ export function isConsentGiven(start: StartOptions): boolean {
   return consentOf(start).given;
 }
 
-function consentOf({ consent }: StartOptions): { given: boolean; textVersion?: string } {
+/** Global Privacy Control. */
+export function signalsPrivacy(): boolean {
+  return (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true;
+}
+
+function consentOf({ consent }: StartOptions): Consent {
   if (typeof consent !== 'object') return { given: consent === true };
-  return { given: consent.given === true, textVersion: consent.textVersion };
+  const { given, textVersion, textSha256, purposes, givenAt } = consent;
+  return { given: given === true, textVersion, textSha256, purposes, givenAt } as Consent;
 }

@@ -1,10 +1,14 @@
 import { encodeChunk } from '#recording-format/chunk.js';
 import type { LossReason } from '#recording-format/ledger.js';
+import { isFinal } from './options.js';
+import { codeOf } from './post-json.js';
 import { isTransient, retryDelay } from './retry.js';
 
 const MEMORY_CAP = 8 * 1024 * 1024;
 /** What browsers let a page send while it goes away, less some room for headers. */
 const TAIL_BYTES = 60 * 1024;
+/** The session is over or does not fit the project any more, but another one may be started. */
+export const OUTLIVED: readonly string[] = ['masking-too-weak', 'session-not-open', 'unauthenticated'];
 const CONTENT_TYPE = 'application/vnd.pixeltrace.chunk';
 
 interface Parcel {
@@ -21,8 +25,10 @@ export interface UploaderDeps {
   token: string;
   /** Frames went down with a chunk: a keyframe is due. */
   onLost: (frames: number, reason: LossReason) => void;
-  /** The session was erased: nothing of it may stay in memory or be sent. */
-  onErased: () => void;
+  /** Nothing of the session may stay in memory or be sent: it was erased, or is not wanted. `code`: of ingest's problem. */
+  onEnded: (code: string) => void;
+  /** The project's settings are at this version. */
+  onSettings: (version: number | undefined) => void;
 }
 
 /** Sends chunks in order, one at a time, and keeps them in memory (never in browser storage) until they are acknowledged. */
@@ -86,14 +92,16 @@ export class Uploader {
     if (response.ok) {
       this.lastSeq = Math.max(this.lastSeq, parcel.seq ?? 0);
       this.sentBytes += parcel.body.length;
-    } else this.refused(parcel, response.status);
+      const answer = (await response.json().catch(() => null)) as { settings?: number } | null;
+      this.deps.onSettings(answer?.settings);
+    } else this.refused(parcel, response.status, await codeOf(response));
     return null;
   }
 
-  private refused(parcel: Parcel, status: number): void {
-    if (status === 410) {
+  private refused(parcel: Parcel, status: number, code: string): void {
+    if (status === 410 || isFinal(code) || OUTLIVED.includes(code)) {
       this.purge();
-      this.deps.onErased();
+      this.deps.onEnded(code);
       return;
     }
     // Only a conflict says that this number is taken; else the next chunk may have it, so that no hole is left.
