@@ -31,8 +31,8 @@ export class LiveList {
 
   /** What came after the event `lastId`; the whole list when that cannot be told. */
   since(lastId: string | undefined): LiveEvent[] {
-    const [epoch, digits] = lastId?.split('-') ?? [];
-    const last = epoch === this.epoch && /^\d{1,15}$/.test(digits ?? '') ? Number(digits) : undefined;
+    const [, epoch, digits] = /^([0-9a-z]{1,32})-(\d{1,15})$/.exec(lastId ?? '') ?? [];
+    const last = epoch === this.epoch ? Number(digits) : undefined;
     const first = this.events[0]?.number ?? this.number + 1;
     if (last === undefined || last > this.number || last < first - 1) return [{ id: this.idOf(this.number), event: 'list', data: { items: this.items } }];
     return this.events.filter(({ number }) => number > last).map(({ event }) => event);

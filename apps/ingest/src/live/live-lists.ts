@@ -6,10 +6,10 @@ import { toSummary } from '../search/recording-summary.js';
 import type { RecordingSummaryDto } from '../search/recording-summary.dto.js';
 import { LiveList } from './live-list.js';
 import { LiveRepository } from './live.repository.js';
+import { StreamPlaces } from './stream-places.js';
 
 /** How long a list is kept for those who come back. */
 const KEPT_MS = 60_000;
-const EVERY_MS = 1_000;
 
 interface Followed {
   list: LiveList;
@@ -28,6 +28,7 @@ export class LiveLists implements OnApplicationShutdown {
   constructor(
     @Inject(databaseOf('ingest_api')) private readonly db: Database,
     private readonly repository: LiveRepository,
+    private readonly places: StreamPlaces,
   ) {}
 
   onApplicationShutdown(): void {
@@ -43,7 +44,7 @@ export class LiveLists implements OnApplicationShutdown {
   async follow(tenantId: string, projectId: string): Promise<LiveList> {
     let followed = this.followed.get(projectId);
     if (!followed) {
-      followed = { list: new LiveList(randomBytes(6).toString('hex')), readers: 0, freedAt: 0, looking: undefined, timer: setInterval(() => void this.look(tenantId, projectId), EVERY_MS) };
+      followed = { list: new LiveList(randomBytes(6).toString('hex')), readers: 0, freedAt: 0, looking: undefined, timer: setInterval(() => void this.look(tenantId, projectId), this.places.everyMs) };
       followed.timer.unref();
       this.followed.set(projectId, followed);
     }

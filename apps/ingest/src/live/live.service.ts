@@ -13,8 +13,6 @@ import { LiveRepository, type TailSegment, type TailState } from './live.reposit
 import { LONGEST_STREAM_SECONDS, type LiveRecordingsDto } from './live.dto.js';
 import { StreamPlaces } from './stream-places.js';
 
-const EVERY_MS = 1_000;
-
 /** What is being recorded: a list, and streams that say what changes. */
 @Injectable()
 export class LiveService {
@@ -88,7 +86,7 @@ export class LiveService {
     const until = performance.now() + seconds * 1_000;
     try {
       while (!stream.ended.aborted && !this.places.closing && (await turn(stream)) && performance.now() < until) {
-        await sleep(EVERY_MS, undefined, { signal: stream.ended }).catch(() => undefined);
+        await sleep(this.places.everyMs, undefined, { signal: stream.ended }).catch(() => undefined);
       }
     } catch {
       // The client comes back, and is told what is wrong before a stream begins.

@@ -11,6 +11,8 @@ const RETRY_AFTER = 15;
 /** Bounds how many streams there are at a time. */
 @Injectable()
 export class StreamPlaces {
+  /** How often a stream looks whether there is news. */
+  everyMs = 1_000;
   private readonly taken = new Map<string, number>();
   private count = 0;
 

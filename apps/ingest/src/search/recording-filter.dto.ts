@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsDefined, IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength, ValidateBy, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength, ValidateBy, ValidateNested } from 'class-validator';
 import { DEVICE_CLASSES, type DeviceClass, PREFIX_LENGTH, SEARCHED_KINDS, type SearchedKind, wordsOf } from './facets.js';
 import { Moment } from './moment.js';
 import type { RecordingFilter } from './recording-filter.js';
@@ -94,7 +94,7 @@ export class RecordingFilterDto implements RecordingFilter {
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(MOST_TAGS)
-  @IsDefined({ each: true })
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => TagDto)
   tags?: TagDto[];

@@ -195,7 +195,7 @@ describe('searching recordings', () => {
   it.each([
     [{ filter: { startedFrom: 'yesterday' } }], [{ filter: { startedFrom: '2026-02-30T00:00:00Z' } }], [{ filter: { startedFrom: '2026-11-01T00:00:00+99:99' } }], [{ filter: { startedFrom: '0000-01-01T00:00:00Z' } }], [{ filter: { startedBefore: 5 } }],
     [{ filter: { minDurationMs: -1 } }], [{ filter: { minDurationMs: 1e300 } }], [{ filter: { maxDurationMs: '5' } }], [{ filter: { endUser: '' } }], [{ filter: { endUser: ['a'] } }], [{ filter: { endUser: 'x'.repeat(129) } }],
-    [{ filter: { errorText: '!?' } }], [{ filter: { errorFingerprint: 'zz' } }], [{ filter: { deviceClass: 'watch' } }], [{ filter: { eventKind: 'key' } }], [{ filter: { tags: {} } }], [{ filter: { tags: [null] } }], [{ filter: { tags: [{ name: 'a' }] } }],
+    [{ filter: { errorText: '!?' } }], [{ filter: { errorFingerprint: 'zz' } }], [{ filter: { deviceClass: 'watch' } }], [{ filter: { eventKind: 'key' } }], [{ filter: { tags: {} } }], [{ filter: { tags: [null] } }], [{ filter: { tags: [[]] } }], [{ filter: { tags: [{ name: 'a' }] } }],
     [{ filter: { tags: Array.from({ length: 11 }, () => ({ name: 'a', value: 'b' })) } }], [{ filter: { live: 'yes' } }], [{ filter: { $gt: 1 } }], [{ filter: [] }], [{ filter: 'live' }], [{ limit: 0 }], [{ limit: 101 }], [{ limit: '5' }], [{ sort: 'id' }], [{ order: 'up' }], [{ cursor: 5 }], [{ tenantId: randomUUID() }],
     [{ filter: { endUser: 'a\u0000b' } }],
   ])('refuses %j', async (body) => {

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsDefined, IsString, MaxLength, MinLength, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsObject, IsString, MaxLength, MinLength, ValidateNested } from 'class-validator';
 
 /** Tags that members may set on one recording. */
 export const MOST_MEMBER_TAGS = 20;
@@ -29,7 +29,7 @@ export class SetTagsDto {
   @ApiProperty({ type: [TagDto], maxItems: MOST_MEMBER_TAGS })
   @IsArray()
   @ArrayMaxSize(MOST_MEMBER_TAGS)
-  @IsDefined({ each: true })
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => TagDto)
   tags: TagDto[];
