@@ -1,11 +1,12 @@
 import { machine, writeResult } from '#scripts/results.js';
+import { benchAnalytics } from './analytics.js';
 import { benchFrames } from './frames.js';
 import { benchIntake } from './intake.js';
 import { benchRecorder } from './recorder.js';
 
-// `npm run bench [-- --json] [-- intake|frames|recorder]`: ratios against a control of the same run. Exit code 0 only if every goal holds.
+// `npm run bench [-- --json] [-- intake|frames|recorder|analytics]`: ratios against a control of the same run. Exit code 0 only if every goal holds.
 
-const GOALS = { intakeRatio: 0.5, framesRatio: 0.5, recorderGzipBytes: 24_000, mainThreadP95Ms: 10 };
+const GOALS = { intakeRatio: 0.5, framesRatio: 0.5, recorderGzipBytes: 24_000, mainThreadP95Ms: 10, viewsPerSecond: 5_000, viewsRatio: 0.5 };
 
 const json = process.argv.includes('--json');
 const only = process.argv.slice(2).find((argument) => !argument.startsWith('--'));
@@ -21,7 +22,8 @@ const measured = async <T>(name: string, work: () => Promise<T>): Promise<T | un
 const intake = await measured('intake', benchIntake);
 const frames = await measured('frames', benchFrames);
 const recorder = await measured('recorder', benchRecorder);
-const figures = { machine: machine(), intake, frames, recorder };
+const analytics = await measured('analytics', benchAnalytics);
+const figures = { machine: machine(), intake, frames, recorder, analytics };
 
 const rows: [string, string, string, boolean][] = [];
 for (const size of ['4KiB', '64KiB'] as const) {
@@ -38,6 +40,10 @@ if (recorder) {
   rows.push(['recorder size', `${recorder.gzipBytes} bytes gzip`, `goal ${GOALS.recorderGzipBytes}`, recorder.gzipBytes <= GOALS.recorderGzipBytes]);
   rows.push(['recorder main thread', `p50 ${p50.toFixed(2)} ms, p95 ${p95.toFixed(2)} ms a frame`, `goal p95 ${GOALS.mainThreadP95Ms} ms`, p95 <= GOALS.mainThreadP95Ms]);
   rows.push(['recorder bytes', `${(recorder.bytesPerMinute / 1000).toFixed(0)} kB/min`, '', true]);
+}
+if (analytics) {
+  const { viewsPerSecond, controlPerSecond, ratio } = analytics;
+  rows.push(['page views', `${Math.round(viewsPerSecond)} views/s`, `${ratio.toFixed(2)} of a bare Fastify (${Math.round(controlPerSecond)}/s), goal ${GOALS.viewsPerSecond}/s`, viewsPerSecond >= GOALS.viewsPerSecond && ratio >= GOALS.viewsRatio]);
 }
 
 const { cpu, cores, memoryGiB, node } = figures.machine;

@@ -1,6 +1,6 @@
 import { FixedClock } from '#clock/fixed-clock.js';
 import type { Config } from '#config/config.js';
-import { ProblemError } from '#http/problem.js';
+import type { ProblemError } from '#http/problem.js';
 import fc from 'fast-check';
 import { AbuseKeys } from './abuse-keys.js';
 import { isDisposable } from './disposable.js';
