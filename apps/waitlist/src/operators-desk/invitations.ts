@@ -1,5 +1,5 @@
 import type { Tx } from '#contracts/transaction.js';
-import { Exchange, type ExchangeJob } from '#exchange/exchange.js';
+import { Exchange } from '#exchange/exchange.js';
 import { Injectable } from '@nestjs/common';
 import { InvitationRepository, type Invitee } from './invitation.repository.js';
 
@@ -12,8 +12,8 @@ export class Invitations {
   ) {}
 
   /** In the caller's transaction, which holds the person. */
-  async invite(tx: Tx, { id, email, name, company }: Invitee, waveId: string | null = null): Promise<void> {
-    const invitationId = await this.exchange.post(tx, { to: 'ingest', job: 'identity.open-organisation' as ExchangeJob, body: { email, name, company }, answerJob: 'waitlist.organisation-opened' });
+  async invite(tx: Tx, { id, email, company }: Invitee, waveId: string | null = null): Promise<void> {
+    const invitationId = await this.exchange.post(tx, { to: 'ingest', job: 'identity.open-organisation', body: { email, waitlistEntryId: id, ...(company === null ? {} : { organisationName: company }) }, answerJob: 'waitlist.organisation-opened' });
     await this.repository.invited(tx, { id, invitationId, waveId });
   }
 }
