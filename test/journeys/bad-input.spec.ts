@@ -1,37 +1,71 @@
 import type { Config } from '#config/config.js';
 import { createHttpApp } from '#http/create-app.js';
 import { openDatabase } from '#database/open-database.js';
+import { mintCredential, tokenHash } from '#identity/credential.js';
 import { seedDemo } from '#identity/seed-demo.js';
 import { openAsAdmin } from '#testing/ingest-rows.js';
+import { operatorToken } from '#testing/operator-trial.js';
+import { visitorHeaders } from '#testing/public-form.js';
 import { testConfig } from '#testing/test-config.js';
 import { createTestDatabase, type TestDatabase } from '#testing/test-database.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { IngestModule } from '../../apps/ingest/src/ingest.module.js';
+import { PrivacyModule } from '../../apps/privacy/src/privacy.module.js';
+import { WaitlistModule } from '../../apps/waitlist/src/waitlist.module.js';
 import { type Caller, type Document, type NegativeRequest, negativeRequests } from './bad-input/negative-requests.js';
 
 const ORIGIN = 'https://shop.example';
 const WEB = 'http://127.0.0.1:3000';
-const document = JSON.parse(readFileSync(path.resolve(__dirname, '..', '..', 'docs', 'openapi', 'ingest.json'), 'utf8')) as Document;
+// Privacy without its worker: that one moves the leaves of the audit log on while they are counted.
+const APPS = { ingest: IngestModule, waitlist: WaitlistModule, privacy: PrivacyModule } as const;
+type AppUnderTest = keyof typeof APPS;
+/** What a refused request may leave nothing in. Counters of the defence itself and of operations are theirs to keep. */
+const SCHEMAS = ['ingest', 'identity', 'consent', 'audit', 'waitlist', 'mail', 'exchange', 'privacy', 'registry'];
+
+const documentOf = (name: AppUnderTest): Document => JSON.parse(readFileSync(path.resolve(__dirname, '..', '..', 'docs', 'openapi', `${name}.json`), 'utf8')) as Document;
 
 let database: TestDatabase;
 let app: NestFastifyApplication;
 let origin: string;
 
-const signIn = async (config: Config): Promise<Caller> => {
+/** A session of the demo organisation's owner. Made as the link of `npm start` is, redeemed in the database: two of the three apps have no sign-in. */
+const memberToken = async (config: Config): Promise<string> => {
   const [writer, ingest] = await Promise.all([openDatabase(config.database, 'identity_writer'), openDatabase(config.database, 'ingest_api')]);
-  const { signInUrl } = await seedDemo(writer.db, { ingestDb: ingest.db, apiKeyPepper: config.secrets.apiKeyPepper, webOrigin: WEB, demoOrigins: [ORIGIN] });
-  await Promise.all([writer.close(), ingest.close()]);
-  const answer = await fetch(`${origin}/v1/sign-in/link`, { method: 'POST', headers: { 'content-type': 'application/json', origin: WEB }, body: JSON.stringify({ token: signInUrl.split('#')[1] }) });
-  const { sessionToken } = (await answer.json()) as { sessionToken: string };
-  return { token: sessionToken, origin: ORIGIN };
+  try {
+    await seedDemo(writer.db, { ingestDb: ingest.db, apiKeyPepper: config.secrets.apiKeyPepper, webOrigin: WEB, demoOrigins: [ORIGIN] });
+  } finally {
+    await Promise.all([writer.close(), ingest.close()]);
+  }
+  const token = mintCredential('session').text;
+  const admin = await openAsAdmin(database);
+  try {
+    await admin.query(
+      `insert into identity.sign_in_session (id, member_id, acting_for, token_hash, expires_at)
+       select gen_random_uuid(), member_id, tenant_id, $1, clock.now() + interval '1 hour' from identity.membership where role = 'owner' limit 1`,
+      [tokenHash(token)],
+    );
+  } finally {
+    await admin.end();
+  }
+  return token;
+};
+
+const callerFor = async (config: Config): Promise<Caller> => {
+  let strangers = 0;
+  return {
+    token: await memberToken(config),
+    operatorToken: await operatorToken(config, ['support', 'privacy', 'security', 'admin']),
+    origin: ORIGIN,
+    asStranger: (method, url) => visitorHeaders(config, { method, path: url }, `2001:db8:${((strangers += 1) >> 8).toString(16)}:${(strangers & 255).toString(16)}::1`),
+  };
 };
 
 const rowCounts = async (): Promise<Record<string, number>> => {
   const admin = await openAsAdmin(database);
   try {
-    const { rows } = await admin.query<{ name: string }>(`select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('ingest', 'identity', 'consent', 'audit') order by 1`);
+    const { rows } = await admin.query<{ name: string }>(`select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = any($1) order by 1`, [SCHEMAS]);
     const counts: Record<string, number> = {};
     for (const { name } of rows) counts[name] = Number((await admin.query<{ count: string }>(`select count(*) from ${name}`)).rows[0]?.count);
     return counts;
@@ -64,16 +98,17 @@ const faultOf = async (request: NegativeRequest): Promise<string | undefined> =>
   return undefined;
 };
 
-describe('every operation of ingest, misused', () => {
+describe.each(Object.keys(APPS) as AppUnderTest[])('every operation of %s, misused', (name) => {
+  const document = documentOf(name);
   let caller: Caller;
   let before: Record<string, number>;
   beforeAll(async () => {
     database = await createTestDatabase();
-    const config = testConfig({ database: database.config, role: 'api', urls: { web: WEB, waitlist: WEB, ingest: WEB, privacy: WEB } });
-    app = await createHttpApp(IngestModule.forRole('all'), { ...config, role: 'all' });
+    const config = testConfig({ database: database.config, app: name, role: name === 'privacy' ? 'api' : 'all', urls: { web: WEB, waitlist: WEB, ingest: WEB, privacy: WEB } });
+    caller = await callerFor(config);
+    app = await createHttpApp(APPS[name].forRole(config.role), config);
     await app.listen(0, '127.0.0.1');
     origin = await app.getUrl();
-    caller = await signIn(config);
     before = await rowCounts();
   });
   afterAll(async () => {
@@ -100,6 +135,5 @@ describe('every operation of ingest, misused', () => {
     expect(rows).toEqual(rowsBefore);
     expect((leaves ?? 0) - (leavesBefore ?? 0)).toBe((await leavesOf('access.denied')).length);
     expect((await fetch(`${origin}/health/ready`)).status).toBe(200);
-    expect((await fetch(`${origin}/v1/me`, { headers: { authorization: `Bearer ${caller.token}` } })).status).toBe(200);
   });
 });
