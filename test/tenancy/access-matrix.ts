@@ -20,6 +20,8 @@ export interface AccessEntry {
  * are answered 404 to everybody. `access-matrix.spec.ts` tries all of it, and fails on a route that is not here.
  */
 export const ACCESS: Readonly<Record<string, AccessEntry>> = {
+  'GET /v1/quarantine': { door: 'operator:support+security' },
+  'POST /v1/quarantine/:jobId/replay': { door: 'operator:support+security' },
   'POST /v1/sign-in/link': { door: 'public', body: { token: 'none' } },
   'POST /v1/sign-in/code': { door: 'public' },
   'POST /v1/sign-in/code/answer': { door: 'public' },
@@ -154,6 +156,8 @@ export const ACCESS: Readonly<Record<string, AccessEntry>> = {
 
 /** Every route of the waitlist app. */
 export const WAITLIST_ACCESS: Readonly<Record<string, AccessEntry>> = {
+  'GET /v1/quarantine': { door: 'operator:support+security' },
+  'POST /v1/quarantine/:jobId/replay': { door: 'operator:support+security' },
   'GET /v1/analytics/rows': { door: 'public' },
   'POST /v1/analytics/counts': { door: 'own', body: {} },
   'GET /v1/forms/:form': { door: 'public' },
@@ -213,6 +217,8 @@ export const WAITLIST_ACCESS: Readonly<Record<string, AccessEntry>> = {
 
 /** Every route of the privacy app. */
 export const PRIVACY_ACCESS: Readonly<Record<string, AccessEntry>> = {
+  'GET /v1/quarantine': { door: 'operator:support+security' },
+  'POST /v1/quarantine/:jobId/replay': { door: 'operator:support+security' },
   'GET /v1/forms/:form': { door: 'public' },
 
   'GET /v1/rights-requests': { door: 'operator:privacy' },

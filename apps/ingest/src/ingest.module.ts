@@ -8,6 +8,7 @@ import { ExchangeModule } from '#exchange/exchange.module.js';
 import { DatabaseReadiness } from '#http/database-readiness.js';
 import { IdentityModule } from '#identity/identity.module.js';
 import { JobsModule } from '#jobs/jobs.module.js';
+import { OperationsModule } from '#jobs/operations/operations.module.js';
 import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { StoreRegisterModule } from '#personal-data/store-register.module.js';
 import { RequestLogModule } from '#request-log/request-log.module.js';
@@ -48,7 +49,7 @@ type Imports = NonNullable<DynamicModule['imports']>;
 const intakeRooms = (): Imports => [IntakeModule, SessionsModule, SdkModule];
 
 /** Rooms that people and keys ask: replay, erasure, identity. */
-const apiRooms = (): Imports => [IdentityApiModule, OrganisationsApiModule, OperatorsModule, ReplayModule, ErasureApiModule, ConsentsApiModule];
+const apiRooms = (): Imports => [IdentityApiModule, OrganisationsApiModule, OperationsModule, OperatorsModule, ReplayModule, ErasureApiModule, ConsentsApiModule];
 
 /** Rooms that run jobs: frames, blocks, erasure. */
 const workerRooms = (): Imports => [FramesModule, BlocksModule, ErasureWorkerModule, ConsentsWorkerModule, OrganisationsWorkerModule];

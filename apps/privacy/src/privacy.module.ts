@@ -8,6 +8,7 @@ import { ExchangeModule } from '#exchange/exchange.module.js';
 import { DatabaseReadiness } from '#http/database-readiness.js';
 import { IdentityModule } from '#identity/identity.module.js';
 import { JobsModule } from '#jobs/jobs.module.js';
+import { OperationsModule } from '#jobs/operations/operations.module.js';
 import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { StoreRegisterModule } from '#personal-data/store-register.module.js';
 import { RequestLogModule } from '#request-log/request-log.module.js';
@@ -31,7 +32,7 @@ export class PrivacyModule {
         ExchangeModule.forApp({ role, workerDuty: 'privacy_worker' }),
         JobsModule.forApp({ owner: 'privacy', role, apiDuty: 'privacy_api', workerDuty: 'privacy_worker' }),
         AuditModule,
-        ...(role === 'worker' ? [] : [IdentityModule.forApp({ reader: 'privacy_api' })]),
+        ...(role === 'worker' ? [] : [IdentityModule.forApp({ reader: 'privacy_api' }), OperationsModule]),
         role === 'worker' ? AbuseModule.forWorker('privacy_worker') : AbuseModule.forDuty('privacy_api'),
         ...(role === 'worker' ? [] : [RequestLogModule.forApp({ app: 'privacy', duty: 'privacy_api' })]),
         StoreRegisterModule.forDuty(role === 'worker' ? 'privacy_worker' : 'privacy_api'),

@@ -7,6 +7,7 @@ import { ExchangeModule } from '#exchange/exchange.module.js';
 import { DatabaseReadiness } from '#http/database-readiness.js';
 import { IdentityModule } from '#identity/identity.module.js';
 import { JobsModule } from '#jobs/jobs.module.js';
+import { OperationsModule } from '#jobs/operations/operations.module.js';
 import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { StoreRegisterModule } from '#personal-data/store-register.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -61,7 +62,7 @@ export class WaitlistModule {
         DatabaseReadiness.forDuties(duties),
         StoreRegisterModule.forDuty(duty),
         AuditModule,
-        ...(role === 'worker' ? [AbuseModule.forWorker('waitlist_worker')] : [IdentityModule.forApp({ reader: 'waitlist_api' }), AbuseModule.forDuty('waitlist_api')]),
+        ...(role === 'worker' ? [AbuseModule.forWorker('waitlist_worker')] : [IdentityModule.forApp({ reader: 'waitlist_api' }), OperationsModule, AbuseModule.forDuty('waitlist_api')]),
         ExchangeModule.forApp({ role, workerDuty: 'waitlist_worker' }),
         PersonalDataModule.forDuty(role === 'api' ? 'waitlist_api' : 'waitlist_worker'),
         JobsModule.forApp({ owner: 'waitlist', role, apiDuty: 'waitlist_api', workerDuty: 'waitlist_worker' }),

@@ -19,6 +19,7 @@ import { InFlight } from './in-flight.js';
 import { createLogger, NestLogger } from './logger.js';
 import { Metrics } from './metrics.js';
 import { setupDocs } from './openapi-docs.js';
+import { OPERATIONS_DOOR, type OperationsDoor } from './operations-door.js';
 import { addOperationsRoutes } from './operations-routes.js';
 import { ProblemFilter } from './problem.filter.js';
 import { addRequestGuards } from './request-guards.js';
@@ -62,11 +63,20 @@ export const buildHttpApp = async (appModule: Type | DynamicModule, config: Conf
   addRequestGuards(fastify);
   addAllowedMethods(fastify);
   addBodyParsing(fastify);
-  addOperationsRoutes(fastify, { health, metrics: app.get(Metrics), http: config.http });
+  addOperationsRoutes(fastify, { health, metrics: app.get(Metrics), http: config.http, door: doorOf(app) });
   app.useGlobalPipes(new StrictValidationPipe());
   app.useGlobalFilters(new ProblemFilter(config.http.publicUrl, metrics));
   setupDocs(app, config);
   return { app, shutdown: new GracefulShutdown(app, health, inFlight), log };
+};
+
+/** Where nobody signs in (workers, the web app) there is no door, and operators come by the other ways. */
+const doorOf = (app: NestFastifyApplication): OperationsDoor | undefined => {
+  try {
+    return app.get<OperationsDoor>(OPERATIONS_DOOR, { strict: false });
+  } catch {
+    return undefined;
+  }
 };
 
 /** The app alone, not yet listening: for tests and for whoever stops it with `app.close()`. */

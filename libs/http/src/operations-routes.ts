@@ -3,15 +3,16 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { HealthRegistry } from './health.js';
 import type { Metrics } from './metrics.js';
+import type { OperationsDoor } from './operations-door.js';
 import { ProblemError } from './problem.js';
 import { problemHtml } from './problem-page.js';
 import { isProblemCode } from './problems.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** Routes that every app has and that ask for no sign-in: health, metrics and the pages that explain problems. */
-export const addOperationsRoutes = (fastify: FastifyInstance, parts: { health: HealthRegistry; metrics: Metrics; http: HttpConfig }): void => {
-  const { health, metrics, http } = parts;
+/** Routes that every app has: health, the pages that explain problems, and metrics for loopback, for who holds the token, and for operators (`door`). */
+export const addOperationsRoutes = (fastify: FastifyInstance, parts: { health: HealthRegistry; metrics: Metrics; http: HttpConfig; door?: OperationsDoor }): void => {
+  const { health, metrics, http, door } = parts;
   fastify.get('/health/live', (_request, reply) => reply.type(JSON_TYPE).send({ status: 'live' }));
   fastify.get('/health/ready', async (_request, reply) => {
     const report = await health.report();
@@ -19,7 +20,7 @@ export const addOperationsRoutes = (fastify: FastifyInstance, parts: { health: H
     return reply.type(JSON_TYPE).send(report);
   });
   fastify.get('/metrics', { config: { produces: ['text/plain'] } }, async (request, reply) => {
-    if (!mayReadMetrics(request, http.metricsToken)) throw new ProblemError('not-found');
+    if (!mayReadMetrics(request, http.metricsToken) && (await door?.isOpenTo(request.headers)) !== true) throw new ProblemError('not-found');
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
   fastify.get<{ Params: { code: string } }>('/problems/:code', { config: { produces: ['text/html'] } }, (request, reply) => {

@@ -1,5 +1,6 @@
 import { databaseOf } from '#database/database.module.js';
 import type { Duty } from '#database/duties.js';
+import { OPERATIONS_DOOR } from '#http/operations-door.js';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AuthGuard } from './auth.guard.js';
@@ -9,6 +10,7 @@ import { DeniedAccess } from './denied-access.js';
 import { DeniedAccessInterceptor } from './denied-access.interceptor.js';
 import { IngestKeys } from './ingest-keys.js';
 import { KeyVerifier } from './key-verifier.js';
+import { OperatorDoor } from './operator-door.js';
 
 /** Duties that may look sessions or keys up. */
 export type IdentityReaderDuty = Extract<Duty, 'ingest_api' | 'ingest_intake' | 'privacy_api' | 'waitlist_api'>;
@@ -29,8 +31,10 @@ export class IdentityModule {
         DeniedAccess,
         IngestKeys,
         KeyVerifier,
+        OperatorDoor,
+        { provide: OPERATIONS_DOOR, useExisting: OperatorDoor },
       ],
-      exports: [Authenticator, IngestKeys, KeyVerifier],
+      exports: [Authenticator, IngestKeys, KeyVerifier, OPERATIONS_DOOR, OperatorDoor],
     };
   }
 }

@@ -78,7 +78,7 @@ export class JobsModule {
       { provide: JOB_OWNER, useValue: options.owner },
       { provide: QUARANTINE_DATABASE, useExisting: databaseOf(runs || options.role === 'worker' ? options.workerDuty : options.apiDuty) },
     ];
-    const exported = [Outbox, QuarantineService];
+    const exported = [Outbox, QuarantineRepository, QuarantineService, JOB_OWNER, QUARANTINE_DATABASE];
     if (!runs) return { module: JobsModule, global: true, providers: shared, exports: exported };
     return {
       module: JobsModule,

@@ -7,6 +7,7 @@ import { createHttpApp } from '#http/create-app.js';
 import { HOP_HEADER, signHop } from '#http/trusted-hop.js';
 import { IdentityModule } from '#identity/identity.module.js';
 import { JobsModule } from '#jobs/jobs.module.js';
+import { OperationsModule } from '#jobs/operations/operations.module.js';
 import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -23,7 +24,7 @@ import { createTestTenant, type TestTenant } from './test-tenants.js';
 @Module({
   imports: [
     DatabaseModule.forDuties(['ingest_api', 'identity_writer']), IdentityModule.forApp({ reader: 'ingest_api' }), AuditModule, AbuseModule.forDuty('identity_writer'),
-    JobsModule.forApp({ owner: 'ingest', role: 'api', apiDuty: 'ingest_api', workerDuty: 'ingest_worker' }), PersonalDataModule.forDuty('ingest_api'), IdentityApiModule, OperatorsModule,
+    JobsModule.forApp({ owner: 'ingest', role: 'api', apiDuty: 'ingest_api', workerDuty: 'ingest_worker' }), PersonalDataModule.forDuty('ingest_api'), IdentityApiModule, OperationsModule, OperatorsModule,
   ],
 })
 class AccountsApp {}
