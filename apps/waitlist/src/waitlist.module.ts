@@ -14,8 +14,12 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DefenceApiModule } from './abuse/defence-api.module.js';
 import { DefenceWorkerModule } from './abuse/defence-worker.module.js';
 import { AnalyticsModule } from './analytics/analytics.module.js';
+import { AnnouncementsApiModule, AnnouncementsWorkerModule } from './announcements/announcements.module.js';
 import { ContactApiModule } from './contact/contact-api.module.js';
 import { ContactWorkerModule } from './contact/contact-worker.module.js';
+import { InboundApiModule } from './mail-inbound/inbound-api.module.js';
+import { InboundWorkerModule } from './mail-inbound/inbound-worker.module.js';
+import { MailPreferencesModule } from './mail-preferences/mail-preferences.module.js';
 import { MailWorkerModule } from './mail-worker/mail-worker.module.js';
 import { OperatorsDeskApiModule } from './operators-desk/operators-desk-api.module.js';
 import { OperatorsDeskWorkerModule } from './operators-desk/operators-desk-worker.module.js';
@@ -32,6 +36,9 @@ type Imports = NonNullable<DynamicModule['imports']>;
 
 /** Rooms that visitors and operators ask. Each room adds a line. */
 const apiRooms = (): Imports => [
+  MailPreferencesModule,
+  InboundApiModule,
+  AnnouncementsApiModule,
   DefenceApiModule,
   RequestLogApiModule,
   ContactApiModule,
@@ -44,6 +51,8 @@ const workerRooms = (): Imports => [
   DefenceWorkerModule,
   RequestLogWorkerModule,
   MailWorkerModule,
+  InboundWorkerModule,
+  AnnouncementsWorkerModule,
   ContactWorkerModule,
   WaitlistWorkerModule,
   OperatorsDeskWorkerModule,

@@ -4,6 +4,7 @@ import { MAIL_STREAMS } from '#contracts/mail-streams.js';
 import type { Tx } from '#contracts/transaction.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import type { ComposedMail } from './compose.js';
 import { readAddress } from './address.js';
 import { composeFor, domainOf, type MailContent } from './mail-content.js';
 import { MailKeys } from './mail-keys.js';
@@ -26,6 +27,9 @@ interface Options {
 
 /** A mail that is asked for: which template, what it is told, and to whom. */
 export type MailRequest = { [N in TemplateName]: Options & { template: N; data: TemplateData<N> } }[TemplateName];
+
+/** Whom previews are made for. */
+const SOMEBODY = 'somebody@example.com';
 
 const MESSAGE_ID = /^<[^<>\s@]{1,200}@[^<>\s@]{1,200}>$/;
 
@@ -69,5 +73,10 @@ export class Mail {
       content: this.keys.seal(id, JSON.stringify(content)),
       dueAt: mail.dueAt ?? null,
     });
+  }
+
+  /** The mail as it would be read, for nobody. Throws as `send` does. */
+  preview<N extends TemplateName>(name: N, data: TemplateData<N>): ComposedMail {
+    return composeFor(templateOf(name), data, this.keys.recipientKey(SOMEBODY), { keys: this.keys, webUrl: this.config.urls.web });
   }
 }

@@ -77,7 +77,7 @@ export class SendingRepository {
   async finish(tx: Tx): Promise<string[]> {
     const rows = await query<{ id: string }>(
       tx,
-      `update mail.announcement a set state = 'done', done_at = clock.now(), version = version + 1
+      `update mail.announcement a set state = 'done', done_at = clock.now()
        where state = 'running' and not exists (select 1 from mail.message m where m.announcement_id = a.id and m.state in ('queued', 'sending')) returning id`,
     );
     return rows.map(({ id }) => id);
