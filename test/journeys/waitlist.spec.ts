@@ -91,7 +91,7 @@ describe('the waitlist, from the form to the last goodbye', () => {
       for (const method of ['GET', 'HEAD']) {
         const answers = await Promise.all([
           ...links.map((link) => fetch(link, { method, redirect: 'manual' })),
-          ...tokens.flatMap((token) => ['confirmation', 'place'].map((way) => fetch(`${site.api}/v1/waitlist/${way}`, { method, headers: { authorization: `Bearer ${token}` } }))),
+          ...(time % 5 === 0 ? tokens : []).flatMap((token) => ['confirmation', 'place'].map((way) => fetch(`${site.api}/v1/waitlist/${way}`, { method, headers: { authorization: `Bearer ${token}` } }))),
         ]);
         await Promise.all(answers.map((answer) => answer.arrayBuffer()));
         expect(answers.filter(({ status }) => status >= 500)).toEqual([]);

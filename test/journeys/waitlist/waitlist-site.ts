@@ -20,21 +20,30 @@ export interface CaughtMail {
   links: string[];
 }
 
-/** Tables that say something about requests, not about people on the waitlist: counters, limits, queues and clocks of their own. */
-const NOT_THE_WAITLIST = /^(analytics|request_log|abuse|clock|public|registry)\./;
+/** Tables that say something about requests or about this machine, not about people: counters, limits, queues, paces. */
+const NOT_ABOUT_PEOPLE = /^(analytics|request_log|abuse|clock|public|registry)\.|\.(outbox|quarantine|pace|inbox_mark)$/;
+
+interface Parts {
+  config: Config;
+  database: TestDatabase;
+  mailbox: Mailbox;
+  admin: pg.Client;
+  folder: string;
+}
 
 /** The waitlist app in every role, the web app, a real SMTP server: the whole way of a visitor. Always `stop()` it. */
 export class WaitlistSite {
-  private constructor(
-    readonly config: Config,
-    readonly web: string,
-    readonly api: string,
-    readonly database: TestDatabase,
-    private readonly apps: NestFastifyApplication[],
-    private readonly mailbox: Mailbox,
-    private readonly admin: pg.Client,
-    private readonly folder: string,
-  ) {}
+  private readonly apps: NestFastifyApplication[] = [];
+
+  private constructor(private readonly parts: Parts) {}
+
+  get web(): string {
+    return this.parts.config.urls.web;
+  }
+
+  get api(): string {
+    return this.parts.config.urls.waitlist;
+  }
 
   static async start(): Promise<WaitlistSite> {
     const database = await createTestDatabase();
@@ -51,7 +60,7 @@ export class WaitlistSite {
     const urls = { web: `http://127.0.0.1:${webPort}`, waitlist: `http://127.0.0.1:${apiPort}`, ingest: nowhere, privacy: nowhere };
     const base = testConfig({ database: database.config, urls, app: 'waitlist', role: 'all' });
     const config: Config = { ...base, mail: { ...base.mail, smtpUrl: mailbox.smtpUrl } };
-    const site = new WaitlistSite(config, urls.web, urls.waitlist, database, [], mailbox, await openAsAdmin(database), folder);
+    const site = new WaitlistSite({ config, database, mailbox, admin: await openAsAdmin(database), folder });
     try {
       await site.listen(await createHttpApp(WaitlistModule.forRole('all'), { ...config, http: { ...config.http, publicUrl: urls.waitlist } }), apiPort);
       await site.listen(await createHttpApp(WebModule, { ...config, app: 'web', http: { ...config.http, publicUrl: urls.web } }), webPort);
@@ -69,16 +78,17 @@ export class WaitlistSite {
 
   async stop(): Promise<void> {
     for (const app of this.apps) await app.close();
-    await this.mailbox.stop();
-    await this.admin.end();
-    await this.database.drop();
-    rmSync(this.folder, { recursive: true, force: true });
+    const { mailbox, admin, database, folder } = this.parts;
+    await mailbox.stop();
+    await admin.end();
+    await database.drop();
+    rmSync(folder, { recursive: true, force: true });
   }
 
   /** The mails that arrived for an address, oldest first, once there are `count` of them. */
   async mailsTo(address: string, count: number): Promise<CaughtMail[]> {
     for (let tries = 0; tries < 600; tries += 1) {
-      const list = (await (await fetch(`${this.mailbox.url}/messages.json`)).json()) as { id: string; to: string }[] | { messages: { id: string; to: string }[] };
+      const list = (await (await fetch(`${this.parts.mailbox.url}/messages.json`)).json()) as { id: string; to: string }[] | { messages: { id: string; to: string }[] };
       const found = (Array.isArray(list) ? list : list.messages).filter(({ to }) => to.includes(address));
       if (found.length >= count) return Promise.all(found.toReversed().map(({ id }) => this.mail(id)));
       await sleep(100);
@@ -99,14 +109,14 @@ export class WaitlistSite {
   }
 
   async sql<T>(text: string, ...values: unknown[]): Promise<T[]> {
-    return (await this.admin.query(text, values)).rows as T[];
+    return (await this.parts.admin.query(text, values)).rows as T[];
   }
 
   /** A digest of every row of every table that a link could change. */
   async digest(): Promise<Record<string, string>> {
     const tables = await this.sql<{ name: string }>(`select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema') order by 1`);
     const digests: Record<string, string> = {};
-    for (const { name } of tables.filter((table) => !NOT_THE_WAITLIST.test(table.name))) {
+    for (const { name } of tables.filter((table) => !NOT_ABOUT_PEOPLE.test(table.name))) {
       const [row] = await this.sql<{ digest: string }>(`select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as digest from ${name} t`);
       digests[name] = row?.digest ?? '';
     }
@@ -114,7 +124,7 @@ export class WaitlistSite {
   }
 
   private async mail(id: string): Promise<CaughtMail> {
-    const { subject, text } = (await (await fetch(`${this.mailbox.url}/messages/${id}.json`)).json()) as { subject: string; text: string };
+    const { subject, text } = (await (await fetch(`${this.parts.mailbox.url}/messages/${id}.json`)).json()) as { subject: string; text: string };
     return { subject, text, links: [...text.matchAll(/https?:\/\/[^\s<>"')]+/g)].map(([url]) => url.replace(/[.,;:!?]$/, '')) };
   }
 }
