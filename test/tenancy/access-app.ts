@@ -58,7 +58,7 @@ export class AccessApp {
     return [...this.routes.keys()].filter((route) => !OPERATIONS.test(route)).sort((a, b) => a.localeCompare(b));
   }
 
-  /** A tenant with a recording and an erasure. */
+  /** A tenant with a recording, an erasure, a deletion and an export. */
   async tenant(): Promise<TestTenant> {
     const tenant = await createTestTenant(this.config);
     const [recording, erased, erasure] = [randomUUID(), randomUUID(), randomUUID()];
@@ -66,7 +66,10 @@ export class AccessApp {
       await this.admin.query(`insert into ingest.session (id, tenant_id, project_id, started_at, expires_at) values ($1, $2, $3, clock.now(), clock.now() + interval '1 day')`, [id, tenant.tenantId, tenant.projectId]);
     }
     await this.admin.query(`insert into ingest.erasure (id, tenant_id, session_id, requested_by_kind, requested_by_id) values ($1, $2, $3, 'member', $4)`, [erasure, tenant.tenantId, erased, tenant.members.owner.id]);
-    this.ids.set(tenant, { organisationId: tenant.tenantId, projectId: tenant.projectId, keyId: tenant.ingestKeyId, memberId: tenant.members.viewer.id, sessionId: recording, erasureId: erasure });
+    const [deletionId, exportId] = [randomUUID(), randomUUID()];
+    await this.admin.query(`insert into ingest.deletion (id, tenant_id, project_id, kind, cut_off, expected, requested_by_kind, requested_by_id) values ($1, $2, $3, 'project', clock.now(), 0, 'member', $4)`, [deletionId, tenant.tenantId, tenant.projectId, tenant.members.owner.id]);
+    await this.admin.query(`insert into ingest.export (id, tenant_id, project_id, requested_by_kind, requested_by_id) values ($1, $2, $3, 'member', $4)`, [exportId, tenant.tenantId, tenant.projectId, tenant.members.owner.id]);
+    this.ids.set(tenant, { deletionId, exportId, organisationId: tenant.tenantId, projectId: tenant.projectId, keyId: tenant.ingestKeyId, memberId: tenant.members.viewer.id, sessionId: recording, erasureId: erasure });
     return tenant;
   }
 

@@ -14,8 +14,8 @@ const rolesOf = (door: Door): readonly OperatorRole[] => {
   return named ? [...named, 'admin'] : OPERATOR_ROLES;
 };
 
-const namesTenant = (route: string): boolean => /:(organisationId|projectId|sessionId|erasureId)/.test(route);
-const namesProject = (route: string): boolean => /:(projectId|sessionId|erasureId)/.test(route);
+const namesTenant = (route: string): boolean => /:(organisationId|projectId|sessionId|erasureId|deletionId|exportId)/.test(route);
+const namesProject = (route: string): boolean => /:(projectId|sessionId|erasureId|deletionId|exportId)/.test(route);
 const allowed = ({ status }: { status: number }): boolean => status !== 401 && status !== 403 && status < 500;
 const entriesOf = (name: MatrixApp, door: (door: Door) => boolean): [string, AccessEntry][] => Object.entries(MATRIX[name]).filter((entry) => door(entry[1].door));
 

@@ -17,8 +17,12 @@ import { BlocksModule } from './blocks/blocks.module.js';
 import { StoreReadinessModule } from './blocks/store-readiness.module.js';
 import { ConsentsApiModule } from './consents/consents-api.module.js';
 import { ConsentsWorkerModule } from './consents/consents-worker.module.js';
+import { DeletionsApiModule } from './deletions/deletions-api.module.js';
+import { DeletionsWorkerModule } from './deletions/deletions-worker.module.js';
+import { EndUsersApiModule } from './end-users/end-users-api.module.js';
 import { ErasureApiModule } from './erasure/erasure-api.module.js';
 import { ErasureWorkerModule } from './erasure/erasure-worker.module.js';
+import { ExportsWorkerModule } from './exports/exports-worker.module.js';
 import { FramesModule } from './frames/frames.module.js';
 import { IdentityApiModule } from './identity/identity-api.module.js';
 import { IntakeModule } from './intake/intake.module.js';
@@ -26,8 +30,12 @@ import { OperatorsModule } from './operators/operators.module.js';
 import { OrganisationsApiModule } from './organisations/organisations-api.module.js';
 import { OrganisationsWorkerModule } from './organisations/organisations-worker.module.js';
 import { ReplayModule } from './replay/replay.module.js';
+import { RetentionApiModule } from './retention/retention-api.module.js';
+import { RetentionWorkerModule } from './retention/retention-worker.module.js';
 import { SdkModule } from './sdk/sdk.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
+import { WebhooksApiModule } from './webhooks/webhooks-api.module.js';
+import { WebhooksWorkerModule } from './webhooks/webhooks-worker.module.js';
 
 const INTAKE: readonly Duty[] = ['ingest_intake'];
 const API: readonly Duty[] = ['ingest_api', 'identity_writer'];
@@ -48,11 +56,33 @@ type Imports = NonNullable<DynamicModule['imports']>;
 /** Rooms that take recordings in: chunks, start, end, the SDK. */
 const intakeRooms = (): Imports => [IntakeModule, SessionsModule, SdkModule];
 
-/** Rooms that people and keys ask: replay, erasure, identity. */
-const apiRooms = (): Imports => [IdentityApiModule, OrganisationsApiModule, OperationsModule, OperatorsModule, ReplayModule, ErasureApiModule, ConsentsApiModule];
+/** Rooms that people and keys ask: identity, replay, and what they say about keeping, deleting and handing out recordings. */
+const apiRooms = (): Imports => [
+  IdentityApiModule,
+  OrganisationsApiModule,
+  OperationsModule,
+  OperatorsModule,
+  ReplayModule,
+  ErasureApiModule,
+  ConsentsApiModule,
+  DeletionsApiModule,
+  RetentionApiModule,
+  EndUsersApiModule,
+  WebhooksApiModule,
+];
 
-/** Rooms that run jobs: frames, blocks, erasure. */
-const workerRooms = (): Imports => [FramesModule, BlocksModule, ErasureWorkerModule, ConsentsWorkerModule, OrganisationsWorkerModule];
+/** Rooms that run jobs: frames, blocks, erasure, deletions, retention, archives, webhooks. */
+const workerRooms = (): Imports => [
+  FramesModule,
+  BlocksModule,
+  ErasureWorkerModule,
+  ConsentsWorkerModule,
+  OrganisationsWorkerModule,
+  DeletionsWorkerModule,
+  RetentionWorkerModule,
+  ExportsWorkerModule,
+  WebhooksWorkerModule,
+];
 
 /** The ingest app: what it opens and runs depends on the role of the process. */
 @Module({})

@@ -133,6 +133,8 @@ export interface Config {
   mail: MailConfig;
   /** Limits of what anybody may send without a credential, over all visitors; and whether domains of addresses are looked up in DNS. */
   publicWrites: { mostPerMinute: number; attackPerMinute: number; checkMailDomains: boolean };
+  /** Whether webhooks may lead to this machine, over plain http as well: for development. Refused in production. */
+  webhooks: { allowLoopback: boolean };
   /** Public ingest key of the demo customer, which the demo app records with. Absent in production. */
   demoIngestKey?: string;
   /** The step at which a process of a fault test ends itself as if by `kill -9`. Refused outside tests. */

@@ -47,6 +47,7 @@ export const VARIABLES = {
   ERASURE_LEDGER_DIRECTORY: 'plain',
   AUDIT_DIRECTORY: 'plain',
   AUDIT_SIGNING_KEY: 'secret',
+  WEBHOOKS_ALLOW_LOOPBACK: 'plain',
   DEMO_INGEST_KEY: 'plain',
   SMTP_URL: 'secret',
   SMTP_CA: 'secret',

@@ -12,6 +12,7 @@ const remote = (url: string): boolean => URL.canParse(url) && !LOOPBACK.test(new
 export const refuseUnsafeProduction = (read: EnvReader, config: Config): void => {
   if (config.environment !== 'production') return;
   if (config.http.publicUrl.startsWith('http:') && remote(config.http.publicUrl)) read.refuse('PUBLIC_URL', 'must start with https:// in production', undefined);
+  if (config.webhooks.allowLoopback) read.refuse('WEBHOOKS_ALLOW_LOOPBACK', 'is for development only', undefined);
   if (config.app === 'web') return;
   if (config.region === 'local') read.refuse('REGION', 'must name where the stores are, in production', undefined);
   if (remote(config.database.url) && !config.database.tls) read.refuse('DATABASE_TLS', 'must be on in production, or DATABASE_CA be given', undefined);

@@ -44,6 +44,7 @@ export const toConfig = (env: Env, app?: App): Config => {
     exchange: toExchange(read, name === 'web' ? undefined : name, env.NODE_ENV === 'production'),
     mail: toMail(read, name === 'web', env.NODE_ENV === 'production'),
     publicWrites: publicWrites(read, env.NODE_ENV === 'production'),
+    webhooks: { allowLoopback: read.flag('WEBHOOKS_ALLOW_LOOPBACK', false) },
     demoIngestKey: read.optional('DEMO_INGEST_KEY'),
     failAt: failAt(read, env.NODE_ENV === 'test'),
     log: { level: read.choice('LOG_LEVEL', LOG_LEVELS, 'info') },

@@ -19,6 +19,16 @@ export interface JobContracts {
   'mail.read-inbound': { inboundId: string };
   /** Write a row for each recipient of an announcement. */
   'mail.prepare-announcement': { announcementId: string };
+  /** Bring a deletion of many recordings one slice forward. */
+  'deletion.run': { tenantId: string; deletionId: string };
+  /** Bring recordings of a project down to a plan or setting that keeps them shorter. */
+  'retention.apply': { tenantId: string; projectId: string };
+  /** Begin erasures that waited for a legal hold which was released. */
+  'retention.take-up-deferred': { tenantId: string };
+  /** Build the archive of one end user. */
+  'exports.build': { tenantId: string; exportId: string };
+  /** Try to deliver one message to a customer's webhook. */
+  'webhooks.deliver': { tenantId: string; deliveryId: string };
   /** Hand a reply to a message over to the mail system, once it can no longer be taken back. */
   'contact.send-reply': { messageId: string };
   /** Remind operators of a message nobody has read, before its target is over. */
@@ -41,7 +51,7 @@ export interface JobContracts {
 
 export type JobName = keyof JobContracts;
 export type JobPayload<N extends JobName> = JobContracts[N];
-export type QueueName = 'frames' | 'erasure' | 'sign-ups' | 'mail' | 'maintenance';
+export type QueueName = 'frames' | 'erasure' | 'sign-ups' | 'mail' | 'outbound' | 'maintenance';
 
 export interface JobKind {
   queue: QueueName;
@@ -63,6 +73,11 @@ export const JOBS: { readonly [N in JobName]: JobKind } = {
   // A mail that was sent to us: rather read late than never.
   'mail.read-inbound': { queue: 'mail', owner: 'waitlist', mostStarts: 6 },
   'mail.prepare-announcement': { queue: 'mail', owner: 'waitlist', mostStarts: 20 },
+  'deletion.run': { queue: 'maintenance', owner: 'ingest', mostStarts: 20 },
+  'retention.apply': { queue: 'maintenance', owner: 'ingest', mostStarts: 20 },
+  'retention.take-up-deferred': { queue: 'maintenance', owner: 'ingest', mostStarts: 20 },
+  'exports.build': { queue: 'outbound', owner: 'ingest', mostStarts: 6 },
+  'webhooks.deliver': { queue: 'outbound', owner: 'ingest', mostStarts: 6 },
   'contact.send-reply': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
   'contact.remind-to-read': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
   'contact.escalate-unread': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },

@@ -3,7 +3,7 @@ export const MEMBER_ROLES = ['owner', 'admin', 'analyst', 'viewer'] as const;
 export type MemberRole = (typeof MEMBER_ROLES)[number];
 
 /** What a secret key can be given. */
-export const KEY_SCOPES = ['recordings:read', 'recordings:write', 'recordings:delete', 'projects:read', 'projects:write', 'keys:write'] as const;
+export const KEY_SCOPES = ['recordings:read', 'recordings:write', 'recordings:delete', 'end-users:manage', 'projects:read', 'projects:write', 'keys:write'] as const;
 export type KeyScope = (typeof KEY_SCOPES)[number];
 
 /** For people: no key has them. `organisation:own` is what owners alone may do. */

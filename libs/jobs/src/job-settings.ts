@@ -15,7 +15,7 @@ export const MAX_ATTEMPTS = 8;
 export const DRAIN_MS = 8_000;
 export const ABORT_GRACE_MS = 2_000;
 
-export const CONCURRENCY: Readonly<Record<QueueName, number>> = { frames: 2, erasure: 2, 'sign-ups': 2, mail: 2, maintenance: 1 };
+export const CONCURRENCY: Readonly<Record<QueueName, number>> = { frames: 2, erasure: 2, 'sign-ups': 2, mail: 2, outbound: 3, maintenance: 1 };
 
 const MAX_BACKOFF_SECONDS = 300;
 

@@ -13,12 +13,13 @@ import { UsageDay } from '../../../apps/ingest/src/intake/usage-day.entity.js';
 import { UsageMonth } from '../../../apps/ingest/src/intake/usage-month.entity.js';
 import { LegalHold } from '../../../apps/ingest/src/retention/legal-hold.entity.js';
 import { RetentionEvidence } from '../../../apps/ingest/src/retention/retention-evidence.entity.js';
+import { RetentionNight } from '../../../apps/ingest/src/retention/retention-night.entity.js';
 import { SessionHold } from '../../../apps/ingest/src/retention/session-hold.entity.js';
 import { SessionRetention } from '../../../apps/ingest/src/retention/session-retention.entity.js';
 import { SessionFacet } from '../../../apps/ingest/src/search/session-facet.entity.js';
 import { SessionTag } from '../../../apps/ingest/src/search/session-tag.entity.js';
-import { Viewing } from '../../../apps/ingest/src/watching/viewing.entity.js';
 import { Session } from '../../../apps/ingest/src/sessions/session.entity.js';
+import { Viewing } from '../../../apps/ingest/src/watching/viewing.entity.js';
 import { WebhookDelivery } from '../../../apps/ingest/src/webhooks/webhook-delivery.entity.js';
 import { WebhookEndpoint } from '../../../apps/ingest/src/webhooks/webhook-endpoint.entity.js';
 import { RightsRequest, SecurityReport } from '../../../apps/privacy/src/arrivals/arrival.entity.js';
@@ -55,6 +56,7 @@ export const APP_ENTITIES = [
   ProjectSettingVersion,
   ReferralDay,
   RetentionEvidence,
+  RetentionNight,
   RightsRequest,
   SecurityReport,
   Segment,
@@ -68,8 +70,8 @@ export const APP_ENTITIES = [
   StillPicture,
   Subscriber,
   UsageDay,
-  Viewing,
   UsageMonth,
+  Viewing,
   VisitDay,
   WaitlistSuppression,
   Wave,

@@ -9,9 +9,17 @@ import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type pg from 'pg';
+import { DeletionsApiModule } from '../../../apps/ingest/src/deletions/deletions-api.module.js';
+import { DeletionsWorkerModule } from '../../../apps/ingest/src/deletions/deletions-worker.module.js';
+import { EndUsersApiModule } from '../../../apps/ingest/src/end-users/end-users-api.module.js';
 import { ErasureApiModule } from '../../../apps/ingest/src/erasure/erasure-api.module.js';
 import { ErasureWorkerModule } from '../../../apps/ingest/src/erasure/erasure-worker.module.js';
+import { ExportsWorkerModule } from '../../../apps/ingest/src/exports/exports-worker.module.js';
 import { ReplayModule } from '../../../apps/ingest/src/replay/replay.module.js';
+import { RetentionApiModule } from '../../../apps/ingest/src/retention/retention-api.module.js';
+import { RetentionWorkerModule } from '../../../apps/ingest/src/retention/retention-worker.module.js';
+import { WebhooksApiModule } from '../../../apps/ingest/src/webhooks/webhooks-api.module.js';
+import { WebhooksWorkerModule } from '../../../apps/ingest/src/webhooks/webhooks-worker.module.js';
 import { openAsAdmin } from './ingest-rows.js';
 import { RecordingStorage } from './stored-recording.js';
 import { testConfig } from './test-config.js';
@@ -33,6 +41,14 @@ const replayApp = (): DynamicModule => ({
     ReplayModule,
     ErasureApiModule,
     ErasureWorkerModule,
+    DeletionsApiModule,
+    DeletionsWorkerModule,
+    RetentionApiModule,
+    RetentionWorkerModule,
+    EndUsersApiModule,
+    ExportsWorkerModule,
+    WebhooksApiModule,
+    WebhooksWorkerModule,
   ],
 });
 

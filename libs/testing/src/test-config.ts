@@ -38,6 +38,7 @@ export const testConfig = (overrides: Partial<Config> & Pick<Config, 'database'>
     erasureLedger: { directory: path.join(folder, 'erasure-ledger') },
     audit: { directory: path.join(folder, 'audit') },
     mail: { from: 'Pixeltrace <no-reply@localhost>', keys: TEST_MAIL_KEYS },
+    webhooks: { allowLoopback: true },
     publicWrites: { mostPerMinute: 600, attackPerMinute: 60, checkMailDomains: false },
     log: { level: 'silent' },
     region: 'test',

@@ -9,7 +9,6 @@ import { LedgerReplay } from './ledger-replay.js';
 import { RecordingsDataHolder } from './recordings-data-holder.js';
 import { RecordingsDataRepository } from './recordings-data.repository.js';
 import { RemovalRepository } from './removal.repository.js';
-import { RetentionSweep } from './retention-sweep.js';
 import { SessionBytes } from './session-bytes.js';
 import { SessionEraser } from './session-eraser.js';
 import { SessionRemoval } from './session-removal.js';
@@ -17,8 +16,8 @@ import { SessionRemoval } from './session-removal.js';
 /** Removes what was erased, erases what has expired, and answers for recordings in privacy operations. Needs the duties `ingest_eraser` and `ingest_worker`. */
 @Module({
   imports: [BlocksModule, LedgerGateModule],
-  providers: [EraseSessionHandler, ErasureReceipts, ErasureRepository, LedgerReplay, RecordingsDataHolder, RecordingsDataRepository, RemovalRepository, RetentionSweep, SessionBytes, SessionEraser, SessionRemoval],
-  exports: [RecordingsDataHolder],
+  providers: [EraseSessionHandler, ErasureReceipts, ErasureRepository, LedgerReplay, RecordingsDataHolder, RecordingsDataRepository, RemovalRepository, SessionBytes, SessionEraser, SessionRemoval],
+  exports: [ErasureRepository, RecordingsDataHolder, SessionEraser],
 })
 export class ErasureWorkerModule implements OnModuleInit {
   constructor(

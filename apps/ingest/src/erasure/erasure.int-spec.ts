@@ -13,9 +13,8 @@ import path from 'node:path';
 import { BlockCompactor } from '../blocks/block-compactor.js';
 import { ErasureReceipts } from './erasure-receipts.js';
 import { EraseSessionHandler } from './erase-session.handler.js';
-import { RecordingsDataHolder } from './recordings-data-holder.js';
 import { RemovalRepository } from './removal.repository.js';
-import { RetentionSweep } from './retention-sweep.js';
+import { RetentionSweep } from '../retention/retention-sweep.js';
 import { SessionBytes } from './session-bytes.js';
 import { SessionRemoval } from './session-removal.js';
 
@@ -242,27 +241,6 @@ describe('retention', () => {
     expect(rows[0]).toMatchObject({ requested_by_kind: 'system', requested_by_id: 'retention' });
     expect((await replay.call('GET', `/v1/recordings/${mine.sessionId}`, key)).statusCode).toBe(410);
     expect(await replay.app.get(RetentionSweep, { strict: false }).sweep()).toBe(0);
-  });
-});
-
-describe('the data holder of recordings', () => {
-  it('finds, exports and erases one end user of one customer', async () => {
-    const holder = replay.app.get(RecordingsDataHolder, { strict: false });
-    const [one, two] = [await replay.storage.store(replay.acme, 5, 'jo'), await replay.storage.store(replay.acme, 6, 'jo')];
-    const others = await replay.storage.store(replay.other, 5, 'jo');
-    const subject = { kind: 'end-user-pseudonym', value: 'jo', tenantId: replay.acme.tenantId } as const;
-    expect((await holder.locate(subject)).find(({ store }) => store === 'ingest.session')).toEqual({ store: 'ingest.session', records: 2 });
-    const files: string[] = [];
-    for await (const file of holder.export(subject)) files.push(`${file.path} ${Buffer.from(file.bytes).toString().slice(0, 9)}`);
-    expect(files.filter((file) => file.endsWith('segment 0') || file.endsWith('segment 1'))).toHaveLength(4);
-    expect(files.some((file) => file.includes(others.sessionId))).toBe(false);
-
-    await holder.erase(subject);
-    expect((await holder.locate({ kind: 'session-id', value: one.sessionId, tenantId: replay.acme.tenantId }))).toEqual([]);
-    expect(await holder.verifyAbsent(subject)).toEqual([]);
-    expect((await replay.call('GET', `/v1/recordings/${two.sessionId}`, key)).statusCode).toBe(410);
-    expect((await holder.locate({ ...subject, tenantId: replay.other.tenantId })).length).toBeGreaterThan(0);
-    expect(await holder.locate({ kind: 'end-user-pseudonym', value: 'jo' })).toEqual([]);
   });
 });
 

@@ -16,10 +16,11 @@ import { IngestCreateRecordings20261123131000 } from './20261123131000-ingest-cr
 import { IngestDeleteAndKeep20261124141000 } from './20261124141000-ingest-delete-and-keep.js';
 import { IngestExtendSettings20261124120000 } from './20261124120000-ingest-extend-settings.js';
 import { IngestFindWork20261123135500 } from './20261123135500-ingest-find-work.js';
+import { IngestKeepNights20261124142000 } from './20261124142000-ingest-keep-nights.js';
 import { IngestLetEraserErase20261123140500 } from './20261123140500-ingest-let-eraser-erase.js';
 import { IngestLetOwnerRotateKeys20261123134500 } from './20261123134500-ingest-let-owner-rotate-keys.js';
-import { IngestRestrictEndUsers20261124140000 } from './20261124140000-ingest-restrict-end-users.js';
 import { IngestNoteViewings20261124130100 } from './20261124130100-ingest-note-viewings.js';
+import { IngestRestrictEndUsers20261124140000 } from './20261124140000-ingest-restrict-end-users.js';
 import { IngestSearchRecordings20261124130000 } from './20261124130000-ingest-search-recordings.js';
 import { JobsCreateOutboxes20261123131200 } from './20261123131200-jobs-create-outboxes.js';
 import { MailCreateMessages20261124150000 } from './20261124150000-mail-create-messages.js';
@@ -61,6 +62,7 @@ export const MIGRATIONS = [
   IngestNoteViewings20261124130100,
   IngestRestrictEndUsers20261124140000,
   IngestDeleteAndKeep20261124141000,
+  IngestKeepNights20261124142000,
   MailCreateMessages20261124150000,
   MailSendAndReceive20261124150100,
   AbuseCreateDefence20261124160000,

@@ -1,13 +1,16 @@
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { ErasureRepository, type SessionOfTenant } from './erasure.repository.js';
-import { SessionEraser } from './session-eraser.js';
+import { ErasureRepository, type SessionOfTenant } from '../erasure/erasure.repository.js';
+import { SessionEraser } from '../erasure/session-eraser.js';
+import { RetentionJobRepository } from './retention-job.repository.js';
+import { RetentionMetrics } from './retention-metrics.js';
+import { RetentionNightRun } from './retention-night.js';
 
 const SWEEP_MS = 60_000;
 const BATCH = 100;
 
-/** Erases recordings whose time is over, the same way as on request. */
+/** Erases recordings whose time is over, the same way as on request, and writes down because of which rule. */
 @Injectable()
 export class RetentionSweep implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger(RetentionSweep.name);
@@ -16,8 +19,11 @@ export class RetentionSweep implements OnApplicationBootstrap, OnApplicationShut
 
   constructor(
     @Inject(databaseOf('ingest_eraser')) private readonly db: Database,
-    private readonly repository: ErasureRepository,
+    private readonly erasures: ErasureRepository,
     private readonly eraser: SessionEraser,
+    private readonly repository: RetentionJobRepository,
+    private readonly night: RetentionNightRun,
+    private readonly metrics: RetentionMetrics,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -32,7 +38,7 @@ export class RetentionSweep implements OnApplicationBootstrap, OnApplicationShut
   /** Erases everything that is due. Answers how many. */
   async sweep(): Promise<number> {
     for (let erased = 0; ; ) {
-      const due = await this.db.transaction('platform', (tx) => this.repository.expired(tx, BATCH));
+      const due = await this.db.transaction('platform', (tx) => this.erasures.expired(tx, BATCH));
       const before = erased;
       for (const session of due) erased += (await this.erase(session)) ? 1 : 0;
       if (due.length < BATCH || erased === before) return erased;
@@ -41,16 +47,22 @@ export class RetentionSweep implements OnApplicationBootstrap, OnApplicationShut
 
   private async erase(session: SessionOfTenant): Promise<boolean> {
     return this.db.transaction({ tenants: [session.tenantId] }, async (tx) => {
-      const found = await this.repository.lock(tx, session);
-      if (!found || found.erased) return false;
+      const found = await this.erasures.lock(tx, session);
+      if (!found || found.erased || (await this.erasures.holdOf(tx, session))) return false;
+      const why = await this.repository.whyNow(tx, session.tenantId, session.sessionId);
       await this.eraser.erase(tx, session, { kind: 'system', id: 'retention' });
+      if (why) await this.repository.noteErased(tx, { tenantId: session.tenantId, projectId: why.projectId }, why.rule, why.lagSeconds);
       return true;
     });
   }
 
+  private async turn(): Promise<void> {
+    if (!(await this.night.runIfDue(() => this.sweep()))) await this.sweep();
+    this.metrics.show(await this.db.transaction('platform', (tx) => this.repository.lags(tx)));
+  }
+
   private start(): void {
-    this.running ??= this.sweep()
-      .then(() => undefined)
+    this.running ??= this.turn()
       .catch((error: unknown) => this.log.warn({ msg: 'retention sweep failed', error: (error as Error).name }))
       .finally(() => (this.running = undefined));
   }
