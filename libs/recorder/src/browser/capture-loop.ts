@@ -28,6 +28,7 @@ export interface CaptureDeps {
   route: () => string;
   /** Flutter turned out to draw elements, not pictures. */
   onUnsupported: () => void;
+  /** Counts it as stored, or as lost. */
   onFrame: (payload: Uint8Array<ArrayBuffer>) => void;
 }
 
@@ -167,10 +168,8 @@ export class CaptureLoop implements HookListener {
     const { ledger, budget, onFrame } = this.deps;
     budget.spent(reply.frame?.length ?? 0, reply.ms);
     keepLast(this.workerMs, reply.ms);
-    if (reply.outcome === 'stored' && reply.frame) {
-      ledger.stored();
-      onFrame(reply.frame);
-    } else if (reply.outcome === 'deduplicated') ledger.deduplicated();
+    if (reply.outcome === 'stored' && reply.frame) onFrame(reply.frame);
+    else if (reply.outcome === 'deduplicated') ledger.deduplicated();
     else if (reply.outcome === 'masked') {
       ledger.skipped('masked');
       // Not in doubt: only waiting for a page change to settle, so look again. In doubt: the app must speak first.

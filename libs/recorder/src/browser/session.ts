@@ -203,12 +203,14 @@ export class Session {
   private addFrame(frame: Uint8Array): void {
     if (this.ended) return;
     if (frame.length > LARGEST_FRAME) {
-      this.ledger.storedThenLost(1, 'buffer-full');
+      this.ledger.lost('buffer-full');
       this.loop.forceKeyframe();
       return;
     }
     const begins = !this.uploader && isKeyframe(frame);
     if (begins || this.builder.bytes + frame.length > LARGEST_FRAME) this.flush();
+    // Counted with the chunk that it goes into: a ledger that was ahead of its frames would tell of a loss.
+    this.ledger.stored();
     this.builder.addFrame(frame);
     if (this.builder.bytes >= CHUNK_BYTES) this.flush();
   }

@@ -4,7 +4,9 @@ import { codeOf } from './post-json.js';
 import { Subscriptions } from './subscriptions.js';
 import { RECORDER_VERSION } from '#recorder/version.js';
 
-const LOOK_MS = 30_000;
+/** With the quarter of a minute that an answer may be kept, a change is in force within a minute. */
+const LOOK_MS = 25_000;
+const TICK_MS = 5_000;
 
 interface SdkConfig {
   recording: boolean;
@@ -34,7 +36,7 @@ export class SettingsWatch {
   ) {}
 
   start(): void {
-    const timer = setInterval(() => this.tick(), LOOK_MS / 2);
+    const timer = setInterval(() => this.tick(), TICK_MS);
     this.subscriptions.also(() => clearInterval(timer));
     this.subscriptions.add(document, 'visibilitychange', () => this.tick());
   }
@@ -52,7 +54,7 @@ export class SettingsWatch {
   }
 
   private tick(): void {
-    if (document.visibilityState === 'visible' && performance.now() - this.heardAt >= LOOK_MS / 2) void this.look();
+    if (document.visibilityState === 'visible' && performance.now() - this.heardAt >= LOOK_MS) void this.look();
   }
 
   private async look(): Promise<void> {
