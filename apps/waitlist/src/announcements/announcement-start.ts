@@ -27,7 +27,7 @@ export class AnnouncementStart {
     if (!ok) throw new ProblemError('mail-sender-unproven', { detail: bad.length > 0 ? bad.map(({ name, found }) => `${name}: ${found}`).join(' ') : 'No mail server is set.' });
   }
 
-  /** Looks for recipients from where that was left, and sends to those who are found meanwhile. */
+  /** Looks for recipients from where that was left; when everybody is found, sending begins. */
   async start(tx: Tx, id: string): Promise<AnnouncementRow> {
     const row = await this.repository.setState(tx, id, 'preparing');
     await this.outbox.enqueue(tx, 'mail.prepare-announcement', { announcementId: id }, { key: id });

@@ -25,6 +25,7 @@ import { IngestSearchRecordings20261124130000 } from './20261124130000-ingest-se
 import { JobsCreateOutboxes20261123131200 } from './20261123131200-jobs-create-outboxes.js';
 import { MailCreateMessages20261124150000 } from './20261124150000-mail-create-messages.js';
 import { MailSendAndReceive20261124150100 } from './20261124150100-mail-send-and-receive.js';
+import { MailSendWhatIsPrepared20261124150200 } from './20261124150200-mail-send-what-is-prepared.js';
 import { PlatformCreateSchemas20261123130000 } from './20261123130000-platform-create-schemas.js';
 import { PrivacyCreateArrivals20261124181000 } from './20261124181000-privacy-create-arrivals.js';
 import { PrivacyCreateLedgerMark20261123131600 } from './20261123131600-privacy-create-ledger-mark.js';
@@ -65,6 +66,7 @@ export const MIGRATIONS = [
   IngestKeepNights20261124142000,
   MailCreateMessages20261124150000,
   MailSendAndReceive20261124150100,
+  MailSendWhatIsPrepared20261124150200,
   AbuseCreateDefence20261124160000,
   AnalyticsCreateCounters20261124161000,
   AnalyticsLetBatchesBeKnown20261124161100,
