@@ -10,6 +10,7 @@ import { operationsPage } from './operations-page.js';
 import { QueueBoard } from './queue-board.js';
 
 const PATH = '/operations';
+const FORM = 'application/x-www-form-urlencoded';
 const BOARD = `${PATH}/queues`;
 const TYPES = ['text/html', 'application/json', 'text/css', 'text/javascript', 'application/javascript', 'image/svg+xml', 'image/png', 'image/x-icon', '*/*'];
 /** The board styles itself inline and asks for fonts elsewhere; those it does without. */
@@ -31,7 +32,9 @@ export class OperationsRoutes implements OnModuleInit {
       scope.addHook('onRoute', (route) => {
         route.config = { ...route.config, produces: TYPES } as never;
       });
-      scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: 1_024 }, (_request, body, parsed) => parsed(null, new URLSearchParams(body as string)));
+      // An app may take forms elsewhere too: here they are taken in this way.
+      scope.removeContentTypeParser(FORM);
+      scope.addContentTypeParser(FORM, { parseAs: 'string', bodyLimit: 1_024 }, (_request, body, parsed) => parsed(null, new URLSearchParams(body as string)));
       scope.get(PATH, (_request, reply) => page(reply, 200, operationsPage(this.config.app, false)));
       scope.post(PATH, (request, reply) => this.enter(request, reply));
       scope.get(`${PATH}/leave`, (_request, reply) => reply.header('set-cookie', this.door.noCookie).redirect(PATH, 303));
