@@ -5,11 +5,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { AddressKeys, type KnownAddress } from './address-keys.js';
 import { type ConfirmedSignUp, ConfirmationRepository, type Subject } from './confirmation.repository.js';
+import { PlaceMail } from './place-mail.js';
 
 /** What consent of people on the waitlist is about. */
 export const WAITLIST_PURPOSES = ['waitlist'] as const;
 
-/** Makes a person of a sign-up that its address confirmed, in the caller's transaction. */
+/** Makes a person of a sign-up that its address confirmed, in the caller's transaction, and mails them the link to their place. */
 @Injectable()
 export class Admission {
   constructor(
@@ -17,6 +18,7 @@ export class Admission {
     private readonly repository: ConfirmationRepository,
     private readonly consent: ConsentService,
     private readonly addresses: AddressKeys,
+    private readonly mails: PlaceMail,
   ) {}
 
   /** Answers who came of it; undefined when it asked to move mail to an address that has a place of its own. The sign-up is gone in any case. */
@@ -35,19 +37,19 @@ export class Admission {
     const { policyVersion, textSha256, requestedAt } = signUp;
     const consentEventId = await this.consent.record(tx, { subject: id, decision: 'given', purposes: WAITLIST_PURPOSES, policyVersion, textSha256, mechanism: 'double-opt-in', requestedAt });
     const subject = await this.repository.insertSubscriber(tx, { id, consentEventId, address, signUp });
-    await this.note(tx, 'waitlist.joined', id);
-    return subject;
+    return this.welcome(tx, 'waitlist.joined', subject, address);
   }
 
   /** The new address has proved itself; links that went to the old one no longer work. */
   private async move(tx: Tx, address: KnownAddress, subscriberId: string): Promise<Subject | undefined> {
     if (await this.repository.subjectByAddress(tx, address.hmac)) return undefined;
     const subject = await this.repository.moveSubscriber(tx, subscriberId, address);
-    if (subject) await this.note(tx, 'waitlist.address-changed', subject.id);
-    return subject;
+    return subject && this.welcome(tx, 'waitlist.address-changed', subject, address);
   }
 
-  private note(tx: Tx, action: string, id: string): Promise<void> {
-    return this.audit.append(tx, { log: 'platform', action, actor: { kind: 'system', id: 'mailed-link' }, target: { kind: 'subscriber', id } });
+  private async welcome(tx: Tx, action: string, subject: Subject, { email }: KnownAddress): Promise<Subject> {
+    await this.audit.append(tx, { log: 'platform', action, actor: { kind: 'system', id: 'mailed-link' }, target: { kind: 'subscriber', id: subject.id } });
+    await this.mails.send(tx, 'waitlist-place', { ...subject, email });
+    return subject;
   }
 }

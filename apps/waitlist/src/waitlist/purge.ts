@@ -1,32 +1,22 @@
-import { CONFIG } from '#config/config.module.js';
-import type { Config } from '#config/config.js';
 import { AUDIT_WRITER, type AuditWriter } from '#contracts/audit-writer.js';
 import type { Tx } from '#contracts/transaction.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
-import { Mail } from '#mail/mail.service.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { SignedLinks } from '../links/signed-link.js';
+import { PlaceMail } from './place-mail.js';
 import { PurgeRepository } from './purge.repository.js';
-import { PLACE_LINK, waitlistUrls } from './waitlist-urls.js';
 
 const BATCH = 200;
 
 /** Ends what ends by itself: sign-ups nobody confirmed, old links, suppressions, and places that are no longer needed (after asking). */
 @Injectable()
 export class Purge {
-  private readonly urls: ReturnType<typeof waitlistUrls>;
-
   constructor(
-    @Inject(CONFIG) config: Config,
     @Inject(databaseOf('waitlist_worker')) private readonly db: Database,
     @Inject(AUDIT_WRITER) private readonly audit: AuditWriter,
     private readonly repository: PurgeRepository,
-    private readonly mail: Mail,
-    private readonly links: SignedLinks,
-  ) {
-    this.urls = waitlistUrls(config);
-  }
+    private readonly mails: PlaceMail,
+  ) {}
 
   async run(): Promise<void> {
     await this.untilNone((tx) => this.repository.oldSignUps(tx, BATCH));
@@ -40,9 +30,7 @@ export class Purge {
 
   private async askToStay(tx: Tx): Promise<unknown[]> {
     const places = await this.repository.askToStay(tx, BATCH);
-    for (const { id, email, linkNumber } of places) {
-      await this.mail.send(tx, { template: 'waitlist-stay', to: email, data: { placeUrl: this.urls.place(this.links.mint(PLACE_LINK, { id, number: linkNumber })) } });
-    }
+    for (const place of places) await this.mails.send(tx, 'waitlist-stay', place);
     return places;
   }
 

@@ -4,12 +4,12 @@ import type { Config } from '#config/config.js';
 import type { Tx } from '#contracts/transaction.js';
 import { Mail } from '#mail/mail.service.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { SignedLinks } from '../links/signed-link.js';
 import { AddressKeys } from './address-keys.js';
 import { mintConfirmToken } from './confirm-token.js';
 import { judge } from './judge.js';
+import { PlaceMail } from './place-mail.js';
 import { type Knowledge, type ReceivedSignUp, SignUpRepository } from './sign-up.repository.js';
-import { PLACE_LINK, waitlistUrls } from './waitlist-urls.js';
+import { waitlistUrls } from './waitlist-urls.js';
 
 /** `a.b.example` is also under `b.example`: what rules may name. */
 const domainsAbove = (domain: string): string[] => domain.split('.').flatMap((_label, index, labels) => (index < labels.length - 1 ? [labels.slice(index).join('.')] : []));
@@ -32,7 +32,7 @@ export class SignUpIntake {
     private readonly addresses: AddressKeys,
     private readonly budget: RecipientBudget,
     private readonly mail: Mail,
-    private readonly links: SignedLinks,
+    private readonly places: PlaceMail,
   ) {
     this.urls = waitlistUrls(config);
   }
@@ -46,7 +46,7 @@ export class SignUpIntake {
       case 'hold':
         return void (await this.settle(tx, request, known, 'held'));
       case 'send-place':
-        await this.sendPlace(tx, request, known);
+        await this.sendPlace(tx, known);
     }
     await this.repository.drop(tx, request.id);
   }
@@ -62,7 +62,7 @@ export class SignUpIntake {
 
   /** One row of an address stays. Asking for a mail again changes nothing of what was asked for. */
   private async settle(tx: Tx, request: ReceivedSignUp, known: Knowledge, state: 'held' | 'pending'): Promise<WaitingSignUp> {
-    const { id, email } = { id: known.pendingId ?? request.id, email: request.email };
+    const { id, email } = { id: known.pendingId ?? request.id, email: known.pendingEmail ?? request.email };
     const asksAnew = request.kind === 'join';
     if (known.pendingId !== null) {
       if (asksAnew) await this.repository.merge(tx, id, request);
@@ -72,9 +72,8 @@ export class SignUpIntake {
     return { id, email, movesSubscriberId: asksAnew ? request.movesSubscriberId : known.pendingMovesId };
   }
 
-  private async sendPlace(tx: Tx, { email }: ReceivedSignUp, { subscriberId, linkNumber }: Knowledge): Promise<void> {
-    if (subscriberId === null || linkNumber === null || !(await this.repository.countMailToSubscriber(tx, subscriberId)) || !(await this.budget.take(tx, email))) return;
-    const placeUrl = this.urls.place(this.links.mint(PLACE_LINK, { id: subscriberId, number: linkNumber }));
-    await this.mail.send(tx, { template: 'waitlist-place', to: email, data: { placeUrl } });
+  private async sendPlace(tx: Tx, { subscriberId, linkNumber, subscriberEmail: email }: Knowledge): Promise<void> {
+    if (subscriberId === null || linkNumber === null || email === null || !(await this.repository.countMailToSubscriber(tx, subscriberId)) || !(await this.budget.take(tx, email))) return;
+    await this.places.send(tx, 'waitlist-place', { id: subscriberId, linkNumber, email });
   }
 }

@@ -33,9 +33,12 @@ export interface Knowledge {
   rule: 'block' | 'allow' | null;
   suppressed: boolean;
   subscriberId: string | null;
+  /** As they confirmed it, which is where mail goes, however somebody spells it now. */
+  subscriberEmail: string | null;
   linkNumber: number | null;
   restricted: boolean | null;
   pendingId: string | null;
+  pendingEmail: string | null;
   pendingState: 'held' | 'pending' | null;
   pendingMovesId: string | null;
 }
@@ -72,7 +75,7 @@ export class SignUpRepository {
       `select
          (select list from waitlist.address_rule where email_hmac = $1 or domain = any ($2) order by (email_hmac is null), length(domain) desc limit 1) as rule,
          exists (select 1 from waitlist.suppression where email_hmac = $1 and until > clock.now()) as suppressed,
-         s.id as "subscriberId", s.link_number as "linkNumber", s.restricted, p.id as "pendingId", p.state as "pendingState", p.moves_subscriber_id as "pendingMovesId"
+         s.id as "subscriberId", s.email as "subscriberEmail", s.link_number as "linkNumber", s.restricted, p.id as "pendingId", p.email as "pendingEmail", p.state as "pendingState", p.moves_subscriber_id as "pendingMovesId"
        from (select 1) one
          left join waitlist.subscriber s on s.email_hmac = $1
          left join waitlist.sign_up p on p.email_hmac = $1 and p.state <> 'received'`,

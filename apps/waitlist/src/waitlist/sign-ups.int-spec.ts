@@ -34,7 +34,7 @@ describe('joining the waitlist', () => {
     await waitlist.drain();
     const to = (await waitlist.mails()).map((mail) => `${mail.template} ${mail.to}`);
     expect(to.filter((line) => /not-me|blocked|bot|stranger/.test(line))).toEqual(['waitlist-confirm not-me@example.org']);
-    expect(to).toContain('waitlist-place known@example.org');
+    expect(to.filter((line) => line === 'waitlist-place known@example.org')).toHaveLength(3);
     expect(to.filter((line) => line.endsWith('pending@example.org'))).toHaveLength(2);
   });
 

@@ -8,6 +8,7 @@ import { ConfirmationRepository } from './confirmation.repository.js';
 import { ConfirmationsController } from './confirmations.controller.js';
 import { ConfirmationsService } from './confirmations.service.js';
 import { PlaceController } from './place.controller.js';
+import { PlaceMail } from './place-mail.js';
 import { PlaceService } from './place.service.js';
 import { SignUpRepository } from './sign-up.repository.js';
 import { SignUpsController } from './sign-ups.controller.js';
@@ -18,7 +19,7 @@ import { SubscriberRepository } from './subscriber.repository.js';
 @Module({
   imports: [ConsentModule, MailModule.forDuty('waitlist_api')],
   controllers: [ConfirmationsController, PlaceController, SignUpsController],
-  providers: [AddressKeys, Admission, ConfirmationRepository, ConfirmationsService, PlaceService, SignedLinks, SignUpRepository, SignUpsService, SubscriberRepository],
+  providers: [AddressKeys, Admission, ConfirmationRepository, ConfirmationsService, PlaceMail, PlaceService, SignedLinks, SignUpRepository, SignUpsService, SubscriberRepository],
   exports: [AddressKeys, SignUpsService],
 })
 export class WaitlistApiModule {}

@@ -1,3 +1,4 @@
+import { Clock } from '#clock/clock.js';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { FormRoute, PageAnswer } from '../../forms/form-routes.js';
@@ -10,6 +11,7 @@ import { WaitlistClient } from './waitlist-client.js';
 type Show = FormRoute['show'];
 
 const DONE: Readonly<Record<string, PlaceView['done']>> = { joined: 'joined', saved: 'saved', address: 'asked-new-address', stays: 'stays' };
+const SOON_MS = 90 * 86_400_000;
 const BAD_LINK: PageAnswer = { status: 410, page: badLinkPage() };
 
 const tokenOf = (fields: URLSearchParams): string => fields.get('token') ?? '';
@@ -18,7 +20,10 @@ const placeUrl = (token: string, done: string): string => `/waitlist/place?${new
 /** Pages that the links of our mails lead to. A GET shows; only a button does. */
 @Injectable()
 export class LinkRoutes {
-  constructor(private readonly client: WaitlistClient) {}
+  constructor(
+    private readonly client: WaitlistClient,
+    private readonly clock: Clock,
+  ) {}
 
   routes(): FormRoute[] {
     const by = (method: 'GET' | 'POST', url: string, show: Show): FormRoute => ({ method, url, byLink: true, show });
@@ -59,7 +64,9 @@ export class LinkRoutes {
 
   private async place(request: FastifyRequest, token: string, more: Partial<PlaceView>): Promise<PageAnswer> {
     const place = await this.client.place(request, token);
-    return place ? { page: placePage({ token, place, ...more }) } : BAD_LINK;
+    if (!place) return BAD_LINK;
+    const endsSoon = Date.parse(place.keepUntil) - this.clock.now().getTime() < SOON_MS;
+    return { page: placePage({ token, place, endsSoon, ...more }) };
   }
 
   private async correct(request: FastifyRequest, fields: URLSearchParams): Promise<PageAnswer> {

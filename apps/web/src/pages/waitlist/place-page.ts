@@ -18,6 +18,8 @@ export interface Place {
 export interface PlaceView {
   token: string;
   place: Place;
+  /** Whether the place will be removed by itself before long. */
+  endsSoon: boolean;
   /** What was just done. */
   done?: 'joined' | 'saved' | 'asked-new-address' | 'stays';
   errors?: Record<string, string>;
@@ -61,7 +63,7 @@ ${field({ name: 'email', label: 'Email address', type: 'email', required: true, 
 
 /** Place, data and what can be done about them, on one page. */
 export const placePage = (view: PlaceView): string => {
-  const { token, place, done, errors = {} } = view;
+  const { token, place, endsSoon, done, errors = {} } = view;
   const firstError = Object.keys(errors)[0];
   return layout(
     'Your place on the waitlist · Pixeltrace',
@@ -72,7 +74,7 @@ ${firstError === undefined ? [] : problemNote('This was not saved.', firstError)
 ${place.restricted ? html`<p>You asked us to do nothing with your data for now, so you are not invited.</p>` : []}
 <h2>What we keep about you</h2>
 ${facts(place)}
-<form method="post" action="/waitlist/place/stay">${hidden('token', token)}<button type="submit" class="plain">Stay on the list</button></form>
+${endsSoon ? html`<form method="post" action="/waitlist/place/stay">${hidden('token', token)}<button type="submit">Stay on the list</button></form>` : []}
 <h2>Correct it</h2>
 ${correction(view)}
 <h2>Take it along</h2>
