@@ -39,8 +39,8 @@ describe('the way in', () => {
     expect(config).toMatchObject({ status: 200, json: { recording: true } });
     const { json } = await post('/v1/sessions', 'application/json', startBody());
     const token = json['token'] as string;
-    expect((await post('/v1/chunks', CHUNK_TYPE, chunkOf(token, 0, chunkBody('first', [metaRecord('mask-inputs')])))).json).toEqual({ seq: 0, duplicate: false });
-    expect((await post('/v1/chunks', CHUNK_TYPE, chunkOf(token, 1))).json).toEqual({ seq: 1, duplicate: false });
+    expect((await post('/v1/chunks', CHUNK_TYPE, chunkOf(token, 0, chunkBody('first', [metaRecord('mask-inputs')])))).json).toEqual({ seq: 0, duplicate: false, settings: 1 });
+    expect((await post('/v1/chunks', CHUNK_TYPE, chunkOf(token, 1))).json).toEqual({ seq: 1, duplicate: false, settings: 1 });
     expect(await post('/v1/sessions/end', 'text/plain;charset=UTF-8', JSON.stringify({ token, lastSeq: 1 }))).toMatchObject({ status: 202 });
     const { rows } = await admin.query('select state, last_seq, (select count(*)::int from ingest.chunk c where c.session_id = s.id) as chunks from ingest.session s where id = $1', [json['sessionId']]);
     expect(rows).toEqual([{ state: 'ended', last_seq: 1, chunks: 2 }]);

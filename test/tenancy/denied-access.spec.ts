@@ -62,7 +62,7 @@ describe('what was refused is written down', () => {
   const ask = async (route: string, ids: Record<string, string>, credential: string): Promise<{ status: number; headers: object; body: string }> => {
     const [method, template = ''] = route.split(' ');
     const url = template.replace(/:(\w+)/g, (_all, name: string) => ids[name] ?? '0');
-    const answer = await app.inject({ method: method as 'GET', url, payload: ACCESS[route]?.body as object | undefined, headers: { authorization: `Bearer ${credential}` } });
+    const answer = await app.inject({ method: method as 'GET', url, payload: ACCESS[route]?.body as object | undefined, headers: { 'if-match': '"1"', authorization: `Bearer ${credential}` } });
     const { date: _date, 'request-id': id, ...headers } = answer.headers;
     const body = Object.values(ids).reduce((text, value) => text.replaceAll(value, '<id>'), answer.body.replaceAll(String(id), '<request>'));
     return { status: answer.statusCode, headers, body };
