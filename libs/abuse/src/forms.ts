@@ -41,6 +41,7 @@ export const GUARDS = {
   passkey: 'A signature of a registered authenticator over a challenge of ours.',
   'shared-secret': 'A secret that only our own mail server or monitor has.',
   'guarded-api': 'A form of the web app that is passed on to a guarded write of an API, with the visitor’s address vouched for.',
+  'operator-door': 'The live bearer of an operator, in a form or a cookie of the same origin; without it nothing happens.',
   counter: 'A bounded counter that stores nothing about the visitor.',
 } as const;
 

@@ -1,14 +1,35 @@
-// Takes the one-time token out of the address before anything else can see it, and waits for the person to press the button.
+// Takes the one-time token out of the address before anything else can see it, and waits for the person to press the button. Offers passkeys where the browser has them.
 (() => {
   const take = () => {
     const form = document.getElementById('sign-in');
     const token = location.hash.slice(1);
+    if (!form || (!token && !location.search)) return;
     history.replaceState(null, '', '/sign-in');
-    if (!form || !token) return;
+    if (!token) return;
     form.elements.namedItem('token').value = token;
     form.hidden = false;
     document.getElementById('no-token')?.remove();
   };
   addEventListener('hashchange', take);
   take();
+
+  const ask = async (path, body) => {
+    const answer = await fetch(`/api/ingest/v1/sign-in/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.json();
+  };
+  const offer = document.getElementById('passkey');
+  if (!offer || !window.PublicKeyCredential?.parseRequestOptionsFromJSON || /^[\d.]+$|^\[/.test(location.hostname)) return;
+  offer.hidden = false;
+  offer.querySelector('button').addEventListener('click', async () => {
+    try {
+      const known = offer.dataset.challenge;
+      const { challenge, options } = await ask('passkey/options', known ? { challenge: known } : {});
+      const credential = await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+      await ask('passkey', { challenge, credential: credential.toJSON() });
+      location.assign('/dashboard');
+    } catch {
+      offer.querySelector('[role=alert]').textContent = 'That did not work.';
+    }
+  });
 })();

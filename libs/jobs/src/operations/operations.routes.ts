@@ -36,7 +36,7 @@ export class OperationsRoutes implements OnModuleInit {
       scope.removeContentTypeParser(FORM);
       scope.addContentTypeParser(FORM, { parseAs: 'string', bodyLimit: 1_024 }, (_request, body, parsed) => parsed(null, new URLSearchParams(body as string)));
       scope.get(PATH, (_request, reply) => page(reply, 200, operationsPage(this.config.app, false)));
-      scope.post(PATH, (request, reply) => this.enter(request, reply));
+      scope.post(PATH, { config: { guardedBy: 'operator-door' } as never }, (request, reply) => this.enter(request, reply));
       scope.get(`${PATH}/leave`, (_request, reply) => reply.header('set-cookie', this.door.noCookie).redirect(PATH, 303));
       void scope.register((board, _more, ready) => this.addBoard(board, ready), { prefix: BOARD });
       done();

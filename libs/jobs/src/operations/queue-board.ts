@@ -12,6 +12,16 @@ import { JOB_OWNER } from '../jobs.tokens.js';
 import { QuietQueue } from '../quiet-queue.js';
 import { producerConnection } from '../redis-connections.js';
 
+type ApiRoutes = Parameters<FastifyAdapter['setApiRoutes']>[0];
+
+/** Knows no route that changes anything. */
+class LookingAdapter extends FastifyAdapter {
+  override setApiRoutes(routes: ApiRoutes): this {
+    super.setApiRoutes(routes.filter(({ method }) => [method].flat().every((one) => one === 'get')));
+    return this;
+  }
+}
+
 /** Bull Board for the queues of this app, to look at only: what is done about a job is done to its row in Postgres. Connects when somebody looks first. */
 @Injectable()
 export class QueueBoard implements OnApplicationShutdown {
@@ -24,7 +34,7 @@ export class QueueBoard implements OnApplicationShutdown {
 
   /** Adds the board's routes to `scope`, which stands at `path` and keeps everybody else out. */
   addTo(scope: FastifyInstance, path: string): void {
-    const adapter = new FastifyAdapter();
+    const adapter = new LookingAdapter();
     adapter.setBasePath(path);
     const board = createBullBoard({ queues: [], serverAdapter: adapter as never, options: { uiConfig: { boardTitle: `Pixeltrace ${this.owner}`, hideRedisDetails: true } } });
     scope.addHook('preHandler', (_request, _reply, done) => {
