@@ -39,7 +39,9 @@ describe('what was refused is written down', () => {
       await admin.query(`insert into ingest.session (id, tenant_id, project_id, started_at, expires_at) values ($1, $2, $3, clock.now(), clock.now() + interval '1 day')`, [id, theirs.tenantId, theirs.projectId]);
     }
     await admin.query(`insert into ingest.erasure (id, tenant_id, session_id, requested_by_kind, requested_by_id) values ($1, $2, $3, 'member', $4)`, [erasure, theirs.tenantId, erased, theirs.members.owner.id]);
-    Object.assign(foreign, { organisationId: theirs.tenantId, projectId: theirs.projectId, keyId: theirs.ingestKeyId, sessionId: recording, erasureId: erasure });
+    const record = randomUUID();
+    await admin.query(`insert into consent.event (id, tenant_id, project_id, subject, decision, purposes, policy_version, mechanism) values ($1, $2, $3, 'user-1', 'given', '{session-recording}', 'v1', 'sdk')`, [record, theirs.tenantId, theirs.projectId]);
+    Object.assign(foreign, { recordId: record, organisationId: theirs.tenantId, projectId: theirs.projectId, keyId: theirs.ingestKeyId, sessionId: recording, erasureId: erasure });
     app = await createHttpApp(IngestModule.forRole('api'), { ...config, role: 'api' });
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
