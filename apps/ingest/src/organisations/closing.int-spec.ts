@@ -167,7 +167,7 @@ describe('an invitation from the waitlist', () => {
     expect(await trial.sql('select 1 as n from exchange.message where id = $1', [message])).toEqual([]);
     const [mail, ...more] = (await trial.mails()).filter(({ to }) => to === email);
     expect([mail?.template, more]).toEqual(['team-invitation', []]);
-    const accepted = await trial.call('POST', '/invitations/accept', undefined, { token: /#(\w+)/.exec(mail?.text ?? '')?.[1] ?? '' });
+    const accepted = await trial.call('POST', '/invitations/accept', undefined, { token: /token=(\w+)/.exec(mail?.text ?? '')?.[1] ?? '' });
     expect(accepted).toMatchObject({ status: 200, body: { organisation: 'Newcomer', role: 'owner', email } });
     const [plan] = await trial.sql<{ plan_code: string }>('select plan_code from identity.plan_assignment where tenant_id = $1', [accepted.body['organisationId']]);
     expect(plan).toEqual({ plan_code: 'starter' });

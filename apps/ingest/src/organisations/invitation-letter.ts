@@ -14,7 +14,7 @@ export interface InvitationLink {
   hash: Buffer;
 }
 
-/** The mail that carries the link. The token stands in the fragment, which browsers send nowhere. */
+/** The mail that carries the link. It leads to a page that shows and does nothing by itself. */
 @Injectable()
 export class InvitationLetter {
   constructor(
@@ -30,6 +30,6 @@ export class InvitationLetter {
 
   async send(tx: Tx, tenantId: string, to: { email: string; role: MemberRole }, link: InvitationLink): Promise<void> {
     const organisation = (await this.organisations.find(tx, tenantId))?.name ?? '';
-    await this.mail.send(tx, { template: 'team-invitation', to: to.email, data: { organisation, role: to.role, url: `${this.config.urls.web}/invitation#${link.text}`, days: INVITATION_DAYS } });
+    await this.mail.send(tx, { template: 'team-invitation', to: to.email, data: { organisation, role: to.role, url: `${this.config.urls.web}/invitation?token=${link.text}`, days: INVITATION_DAYS } });
   }
 }

@@ -52,7 +52,7 @@ export class InvitationListDto {
 }
 
 export class InvitationTokenDto {
-  /** What follows `#` in the link of the mail. */
+  /** What follows `token=` in the link of the mail. */
   @ApiProperty({ maxLength: 100, example: 'ptx_invite_live_…' })
   @IsString()
   @MaxLength(100)

@@ -20,7 +20,7 @@ const as = (role: 'owner' | 'admin' | 'analyst' | 'viewer'): string => acme.memb
 const invite = async (email = `${randomUUID()}@example.org`, role = 'analyst', token = as('owner')) => trial.call('POST', `${home()}/invitations`, token, { email, role });
 const tokenTo = async (email: string): Promise<string> => {
   const mails = (await trial.mails()).filter(({ to, template }) => to.toLowerCase() === email.toLowerCase() && template === 'team-invitation');
-  return /#(ptx_invite_live_\w+)/.exec(mails.at(-1)?.text ?? '')?.[1] ?? '';
+  return /token=(ptx_invite_live_\w+)/.exec(mails.at(-1)?.text ?? '')?.[1] ?? '';
 };
 
 describe('an organisation', () => {
