@@ -4,13 +4,14 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { LoadPart } from './load/load-part.js';
 import { mailPart } from './load/mail-part.js';
+import { signUpsPart } from './load/signups.js';
 import { writeResult } from './results.js';
 
-// `npm run load [-- --only mail] [--json] [--keep]`: volumes that no test has the time for, on the real thing. `--keep` writes docs/results.
+// `npm run load [-- --only mail] [--count 10000] [--json] [--keep]`: volumes that no test has the time for, on the real thing. `--keep` writes docs/results.
 
-const PARTS: readonly LoadPart[] = [mailPart];
+const PARTS: readonly LoadPart[] = [mailPart, signUpsPart];
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false }, keep: { type: 'boolean', default: true } }, allowNegative: true });
+const { values } = parseArgs({ options: { only: { type: 'string' }, count: { type: 'string' }, json: { type: 'boolean', default: false }, keep: { type: 'boolean', default: true } }, allowNegative: true });
 const chosen = PARTS.filter(({ name }) => values.only === undefined || name === values.only);
 if (chosen.length === 0) {
   process.stderr.write(`There is no part ${values.only}; there is: ${PARTS.map(({ name }) => name).join(', ')}\n`);
@@ -22,7 +23,7 @@ let failed = 0;
 for (const { name, run } of chosen) {
   const folder = mkdtempSync(path.join(tmpdir(), `pixeltrace-load-${name}-`));
   try {
-    const { figures, holds } = await run({ folder, say: (text) => void process.stderr.write(`${name}: ${text}\n`) });
+    const { figures, holds } = await run({ folder, ...(values.count === undefined ? {} : { count: Number(values.count) }), say: (text) => void process.stderr.write(`${name}: ${text}\n`) });
     results[name] = { holds, ...figures };
     failed += holds ? 0 : 1;
     if (values.keep) writeResult(`load-${name}`, { holds, ...figures });
