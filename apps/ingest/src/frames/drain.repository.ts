@@ -3,6 +3,7 @@ import { query } from '#database/database.js';
 import type { Ledger } from '#recording-format/ledger.js';
 import type { MaskRule } from '#recording-format/mask-rules.js';
 import { Injectable } from '@nestjs/common';
+import { restrictedSql } from '../end-users/restricted.js';
 import type { DeviceClass } from '../search/facets.js';
 import type { ServerLedger } from './server-ledger.js';
 
@@ -66,7 +67,7 @@ const IDLE = `interval '5 minutes'`;
 const CLOSED = `interval '80 minutes'`;
 const PRIME_SEGMENTS = 64;
 /** Recordings of a restricted end user are kept as they are. */
-const NOT_RESTRICTED = 'not exists (select from ingest.end_user_restriction r where r.project_id = session.project_id and r.end_user = session.end_user)';
+const NOT_RESTRICTED = `not ${restrictedSql('session')}`;
 
 /** What a drain reads, and its hold on the session. */
 @Injectable()

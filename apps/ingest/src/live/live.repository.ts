@@ -1,6 +1,7 @@
 import type { Tx } from '#contracts/transaction.js';
 import { query } from '#database/database.js';
 import { Injectable } from '@nestjs/common';
+import { restrictedSql } from '../end-users/restricted.js';
 import { SUMMARY_COLUMNS, SUMMARY_JOINS, type SummaryRow } from '../search/recording-summary.js';
 import type { SessionState } from '../watching/session-access.js';
 
@@ -43,7 +44,7 @@ export class LiveRepository {
       tx,
       `select ${SUMMARY_COLUMNS} from (
          select * from ingest.session s where s.tenant_id = $1 and s.project_id = $2 and s.state = 'recording' and s.ended_at is null and s.expires_at > clock.now()
-           and not exists (select from ingest.end_user_restriction r where r.project_id = s.project_id and r.end_user = s.end_user)
+           and not ${restrictedSql('s')}
          order by s.started_at desc, s.id desc limit ${MOST_LIVE}
        ) s ${SUMMARY_JOINS} order by s.started_at desc, s.id desc`,
       [tenantId, projectId],
@@ -54,7 +55,7 @@ export class LiveRepository {
     const rows = await query<TailState>(
       tx,
       `select s.project_id as "projectId", s.state = 'erased' or s.expires_at <= clock.now() as gone,
-         exists (select from ingest.end_user_restriction r where r.project_id = s.project_id and r.end_user = s.end_user) as restricted,
+         ${restrictedSql('s')} as restricted,
          coalesce(p.live_viewing, false) as "liveViewing",
          s.ended_at is not null and s.next_seq > coalesce(s.last_seq, -1) and not exists (select from ingest.chunk c where c.session_id = s.id and c.seq >= s.next_seq) as over
        from ingest.session s left join ingest.project_setting p on p.project_id = s.project_id where s.id = $1 and s.tenant_id = $2`,

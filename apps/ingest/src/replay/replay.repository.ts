@@ -2,6 +2,7 @@ import type { Tx } from '#contracts/transaction.js';
 import { query } from '#database/database.js';
 import type { Ledger } from '#recording-format/ledger.js';
 import { Injectable } from '@nestjs/common';
+import { restrictedSql } from '../end-users/restricted.js';
 import type { SessionState } from '../watching/session-access.js';
 import { SUMMARY_COLUMNS, SUMMARY_JOINS, type SummaryRow } from '../search/recording-summary.js';
 
@@ -62,7 +63,7 @@ export class ReplayRepository {
     const rows = await query<SessionState>(
       tx,
       `select s.project_id as "projectId", s.state = 'erased' or s.expires_at <= clock.now() as gone,
-         exists (select from ingest.end_user_restriction r where r.project_id = s.project_id and r.end_user = s.end_user) as restricted
+         ${restrictedSql('s')} as restricted
        from ingest.session s where s.id = $1 and s.tenant_id = $2`,
       [sessionId, tenantId],
     );

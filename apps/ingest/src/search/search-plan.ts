@@ -1,3 +1,4 @@
+import { restrictedSql } from '../end-users/restricted.js';
 import { columnConditions, facetConditions, facetsOf, type FilterScope, Parameters, type RecordingFilter, routePrefixBounds } from './recording-filter.js';
 
 export const SEARCH_SORTS = ['startedAt', 'durationMs'] as const;
@@ -36,7 +37,7 @@ export const FEW: Readonly<Record<SearchSort, number>> = { startedAt: 5_000, dur
 const COLUMN: Readonly<Record<SearchSort, string>> = { startedAt: 'started_at', durationMs: 'duration_ms' };
 const TYPE: Readonly<Record<SearchSort, string>> = { startedAt: 'timestamptz', durationMs: 'bigint' };
 const NOW = '(select clock.now())';
-const NOT_RESTRICTED = 'not exists (select from ingest.end_user_restriction r where r.project_id = s.project_id and r.end_user = s.end_user)';
+const NOT_RESTRICTED = `not ${restrictedSql('s')}`;
 
 /** The drivers that a filter offers. */
 export const driversOf = (filter: RecordingFilter, scope: FilterScope, sort: SearchSort): Driver[] => {

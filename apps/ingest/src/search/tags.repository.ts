@@ -1,6 +1,7 @@
 import type { Tx } from '#contracts/transaction.js';
 import { query } from '#database/database.js';
 import { Injectable } from '@nestjs/common';
+import { restrictedSql } from '../end-users/restricted.js';
 import type { SessionState } from '../watching/session-access.js';
 import { facet } from './facets.js';
 import type { RecordingTagDto, TagDto } from './tags.dto.js';
@@ -13,7 +14,7 @@ export class TagsRepository {
     const rows = await query<SessionState>(
       tx,
       `select s.project_id as "projectId", s.state = 'erased' or s.expires_at <= clock.now() as gone,
-         exists (select from ingest.end_user_restriction r where r.project_id = s.project_id and r.end_user = s.end_user) as restricted
+         ${restrictedSql('s')} as restricted
        from ingest.session s where s.id = $1 and s.tenant_id = $2 for no key update`,
       [sessionId, tenantId],
     );

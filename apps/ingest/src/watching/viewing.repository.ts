@@ -2,6 +2,7 @@ import type { AuditActor } from '#contracts/audit-writer.js';
 import type { Tx } from '#contracts/transaction.js';
 import { query } from '#database/database.js';
 import { Injectable } from '@nestjs/common';
+import { restrictedSql } from '../end-users/restricted.js';
 import type { SessionState } from './session-access.js';
 
 /** A stretch of a recording: [from, to) in milliseconds since its start. */
@@ -42,7 +43,7 @@ export class ViewingRepository {
     const rows = await query<WatchedSession>(
       tx,
       `select s.tenant_id as "tenantId", s.id as "sessionId", s.project_id as "projectId", s.state = 'erased' or s.expires_at <= clock.now() as gone,
-         exists (select from ingest.end_user_restriction r where r.project_id = s.project_id and r.end_user = s.end_user) as restricted,
+         ${restrictedSql('s')} as restricted,
          s.state = 'recording' and s.ended_at is null as live, coalesce(p.watch_reason, false) as "reasonNeeded", coalesce(p.live_viewing, false) as "liveViewing"
        from ingest.session s left join ingest.project_setting p on p.project_id = s.project_id where s.id = $1 and s.tenant_id = $2`,
       [sessionId, tenantId],
