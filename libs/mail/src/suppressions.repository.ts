@@ -26,6 +26,11 @@ export class Suppressions {
     await query(tx, `delete from mail.suppression where recipient_key = $1 and stream = $2 and reason = 'unsubscribed'`, [recipientKey, stream]);
   }
 
+  /** Ends what an operator, or a restriction, had stopped. */
+  async lift(tx: Tx, recipientKey: Buffer): Promise<void> {
+    await query(tx, `delete from mail.suppression where recipient_key = $1 and reason = 'operator'`, [recipientKey]);
+  }
+
   async of(tx: Tx, recipientKey: Buffer): Promise<{ stream: Stream; reason: SuppressionReason }[]> {
     return query(tx, 'select stream, reason from mail.suppression where recipient_key = $1', [recipientKey]);
   }
