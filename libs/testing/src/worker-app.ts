@@ -19,6 +19,7 @@ import { FramesModule } from '../../../apps/ingest/src/frames/frames.module.js';
 import { DECODER_SETTINGS } from '../../../apps/ingest/src/frames/pool/decoder-settings.js';
 import { SessionDrain } from '../../../apps/ingest/src/frames/session-drain.js';
 import { AcceptBlockRepository } from '../../../apps/ingest/src/intake/accept-block.repository.js';
+import { SettingsVersions } from '../../../apps/ingest/src/intake/settings-versions.js';
 import { bundleDecoder } from './decoder-bundle.js';
 import { HookedBlobStore } from './hooked-blob-store.js';
 import { insertSession, openAsAdmin, type SessionRow } from './ingest-rows.js';
@@ -74,7 +75,7 @@ export class WorkerUnderTest {
         FramesModule,
         BlocksModule,
       ],
-      providers: [AcceptBlockRepository, ...(role === 'worker' ? idleBut('frames.drain-session', 'blocks.compact') : [])],
+      providers: [AcceptBlockRepository, SettingsVersions, ...(role === 'worker' ? idleBut('frames.drain-session', 'blocks.compact') : [])],
     })
     class App {}
     const app = await Test.createTestingModule({ imports: [App] })
