@@ -51,6 +51,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List jobs that were set aside */
+        get: operations["listQuarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quarantine/{jobId}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a job back to work */
+        post: operations["replayQuarantinedJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/rights-requests": {
         parameters: {
             query?: never;
@@ -187,7 +221,7 @@ export interface components {
         /** @description RFC 9457 problem details. Compare `code`; it is stable. */
         Problem: {
             /** @enum {string} */
-            code: "chunk-conflict" | "conflict" | "consent-required" | "consent-withdrawn" | "credential-in-url" | "csrf" | "dependency-unavailable" | "duplicate-key" | "end-user-restricted" | "form-token-invalid" | "form-too-early" | "headers-too-large" | "idempotency-key-in-progress" | "idempotency-key-reused" | "image-corrupt" | "image-too-large" | "image-trailing-data" | "insufficient-scope" | "internal-error" | "invalid-cursor" | "invalid-encoding" | "invalid-text" | "invalid-token" | "invitation-invalid" | "last-owner" | "link-expired" | "live-viewing-off" | "mail-domain-unreachable" | "malformed-body" | "malformed-request" | "masking-too-weak" | "media-type-mismatch" | "method-not-allowed" | "not-acceptable" | "not-found" | "organisation-closing" | "origin-not-allowed" | "overloaded" | "payload-too-large" | "plan-limit" | "precondition-failed" | "precondition-required" | "quota-exceeded" | "range-not-satisfiable" | "rate-limited" | "reauthentication-required" | "recorder-too-old" | "recording-disabled" | "request-timeout" | "restricted" | "session-deleted" | "session-not-open" | "shutting-down" | "timestamp-out-of-range" | "too-complex" | "unauthenticated" | "unknown-field" | "unsupported-encoding" | "unsupported-media-type" | "uri-too-long" | "url-not-allowed" | "validation-failed" | "watch-reason-required";
+            code: "chunk-conflict" | "conflict" | "consent-required" | "consent-withdrawn" | "credential-in-url" | "csrf" | "dependency-unavailable" | "duplicate-key" | "end-user-restricted" | "form-token-invalid" | "form-too-early" | "headers-too-large" | "idempotency-key-in-progress" | "idempotency-key-reused" | "image-corrupt" | "image-too-large" | "image-trailing-data" | "insufficient-scope" | "internal-error" | "invalid-cursor" | "invalid-encoding" | "invalid-text" | "invalid-token" | "invitation-invalid" | "last-owner" | "link-expired" | "live-viewing-off" | "mail-domain-unreachable" | "mail-sender-unproven" | "malformed-body" | "malformed-request" | "masking-too-weak" | "media-type-mismatch" | "method-not-allowed" | "not-acceptable" | "not-found" | "organisation-closing" | "origin-not-allowed" | "overloaded" | "payload-too-large" | "plan-limit" | "precondition-failed" | "precondition-required" | "quota-exceeded" | "range-not-satisfiable" | "rate-limited" | "reauthentication-required" | "recorder-too-old" | "recording-disabled" | "request-timeout" | "restricted" | "session-deleted" | "session-not-open" | "shutting-down" | "timestamp-out-of-range" | "too-complex" | "unauthenticated" | "unknown-field" | "unsupported-encoding" | "unsupported-media-type" | "uri-too-long" | "url-not-allowed" | "validation-failed" | "watch-reason-required";
             /** @description What is special about this occurrence. */
             detail?: string;
             /** @description What is wrong with which value. */
@@ -212,6 +246,44 @@ export interface components {
              * @description Address of the page that explains the code.
              */
             type: string;
+        };
+        QuarantineListDto: {
+            items: components["schemas"]["QuarantinedJobDto"][];
+        };
+        QuarantinedJobDto: {
+            /** @example 5 */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T13:24:53.000Z
+             */
+            createdAt: string;
+            /**
+             * @description Class and code of the last error, without its text.
+             * @example BadDataError
+             */
+            error: string;
+            /**
+             * Format: uuid
+             * @example 5d0cbd0e-0f0d-4b57-a6bb-0d3f0a6c2b11
+             */
+            id: string;
+            /**
+             * @description Which kind of job it is.
+             * @example frames.drain-session
+             */
+            name: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T13:39:53.000Z
+             */
+            quarantinedAt: string;
+            /**
+             * @description Why it was set aside.
+             * @example bad-data
+             * @enum {string}
+             */
+            reason: "bad-data" | "crashed" | "exhausted" | "unknown-job";
         };
     };
     responses: never;
@@ -557,6 +629,253 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listQuarantine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "attempts": 5,
+                     *           "createdAt": "2026-11-23T13:24:53.000Z",
+                     *           "error": "BadDataError",
+                     *           "id": "5d0cbd0e-0f0d-4b57-a6bb-0d3f0a6c2b11",
+                     *           "name": "frames.drain-session",
+                     *           "quarantinedAt": "2026-11-23T13:39:53.000Z",
+                     *           "reason": "bad-data"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuarantineListDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayQuarantinedJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is back in the outbox. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {

@@ -342,6 +342,178 @@ export interface paths {
         patch: operations["chooseMailPreferences"];
         trace?: never;
     };
+    "/v1/operators/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the announcements */
+        get: operations["listAnnouncements"];
+        put?: never;
+        /** Write an announcement */
+        post: operations["createAnnouncement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/announcements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See how far an announcement is */
+        get: operations["getAnnouncement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a draft */
+        patch: operations["changeAnnouncement"];
+        trace?: never;
+    };
+    "/v1/operators/announcements/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel an announcement */
+        post: operations["cancelAnnouncement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/announcements/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See what became of each mail */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/announcements/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause an announcement */
+        post: operations["pauseAnnouncement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/announcements/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See the mail before anybody gets it */
+        get: operations["previewAnnouncement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/announcements/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with a paused announcement */
+        post: operations["resumeAnnouncement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/announcements/{id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start an announcement, now or later */
+        post: operations["scheduleAnnouncement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/announcements/{id}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send one mail to look at */
+        post: operations["testAnnouncement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/announcements/{id}/uncertain/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send uncertain mails once more */
+        post: operations["resendUncertain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operators/forms": {
         parameters: {
             query?: never;
@@ -369,6 +541,23 @@ export interface paths {
         get?: never;
         /** Force or clear attack mode of a form */
         put: operations["setFormDefenceMode"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operators/mail/sender-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See whether receivers can tell that our mail is ours */
+        get: operations["getSenderCheck"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -627,6 +816,40 @@ export interface paths {
         get: operations["getWave"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List jobs that were set aside */
+        get: operations["listQuarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quarantine/{jobId}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a job back to work */
+        post: operations["replayQuarantinedJob"];
         delete?: never;
         options?: never;
         head?: never;
@@ -898,6 +1121,64 @@ export interface components {
             to: string;
             visitDays: components["schemas"]["VisitDayDto"][];
         };
+        AnnouncementDto: {
+            audiences: components["schemas"]["AudienceDto"][];
+            /**
+             * @example Hello,
+             *
+             *     Pixeltrace 1.0 is here: https://pixeltrace.example/news
+             */
+            body: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-30T09:00:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example null
+             */
+            doneAt: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-12-01T09:00:00.000Z
+             */
+            dueAt: string | null;
+            /**
+             * Format: uuid
+             * @example 5b6f3a3e-5d0c-4b9f-9a52-7f6f2b9a1c11
+             */
+            id: string;
+            progress: components["schemas"]["ProgressDto"];
+            /**
+             * @description Mailboxes found so far.
+             * @example 1000
+             */
+            recipients: number;
+            /**
+             * Format: date-time
+             * @example 2026-12-01T09:00:01.000Z
+             */
+            startedAt: string | null;
+            /**
+             * @example running
+             * @enum {string}
+             */
+            state: "draft" | "scheduled" | "preparing" | "running" | "paused" | "cancelled" | "done";
+            /**
+             * @example product-news
+             * @enum {string}
+             */
+            stream: "product-news" | "launch-invitations" | "policy-notices" | "breach-notices";
+            /** @example Pixeltrace 1.0 is here */
+            subject: string;
+            /** @example 1 */
+            version: number;
+        };
+        AnnouncementsDto: {
+            /** @description Newest first, at most 100. */
+            announcements: components["schemas"]["AnnouncementDto"][];
+        };
         AssignDto: {
             /**
              * Format: uuid
@@ -905,6 +1186,40 @@ export interface components {
              * @example 6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11
              */
             operatorId: string | null;
+        };
+        AudienceDto: {
+            /**
+             * @description Whose people: `waitlist`, or another room that offers its people.
+             * @example waitlist
+             */
+            source: string;
+            /**
+             * @description Only people in one of these states. Absent: everybody who was not declined.
+             * @example [
+             *       "new"
+             *     ]
+             */
+            states?: string[];
+            /**
+             * @description Only people with one of these tags.
+             * @example [
+             *       "flutter"
+             *     ]
+             */
+            tags?: string[];
+        };
+        ChangeAnnouncementDto: {
+            /** @description Who gets it. A mailbox that several name gets it once. */
+            audiences?: components["schemas"]["AudienceDto"][];
+            /**
+             * @description Plain text. A blank line ends a paragraph; http and https addresses become links, as they are. The way out is added below it.
+             * @example Hello,
+             *
+             *     Pixeltrace 1.0 is here: https://pixeltrace.example/news
+             */
+            body?: string;
+            /** @example Pixeltrace 1.0 is here */
+            subject?: string;
         };
         ChangeTagsDto: {
             /**
@@ -1281,6 +1596,24 @@ export interface components {
              */
             value: string;
         };
+        CreateAnnouncementDto: {
+            /** @description Who gets it. A mailbox that several name gets it once. */
+            audiences: components["schemas"]["AudienceDto"][];
+            /**
+             * @description Plain text. A blank line ends a paragraph; http and https addresses become links, as they are. The way out is added below it.
+             * @example Hello,
+             *
+             *     Pixeltrace 1.0 is here: https://pixeltrace.example/news
+             */
+            body: string;
+            /**
+             * @example product-news
+             * @enum {string}
+             */
+            stream: "product-news" | "launch-invitations" | "policy-notices" | "breach-notices";
+            /** @example Pixeltrace 1.0 is here */
+            subject: string;
+        };
         CreateWaveDto: {
             /**
              * @description How many people. They are taken by position.
@@ -1292,6 +1625,45 @@ export interface components {
              * @example flutter-games
              */
             tag?: string;
+        };
+        DeliveriesDto: {
+            deliveries: components["schemas"]["DeliveryDto"][];
+            /**
+             * Format: uuid
+             * @description Give it as `after` for the next page; null at the end.
+             * @example null
+             */
+            next: string | null;
+        };
+        DeliveryDto: {
+            /** @example 1 */
+            attempts: number;
+            /**
+             * Format: uuid
+             * @example 5b6f3a3e-5d0c-4b9f-9a52-7f6f2b9a1c11
+             */
+            mailId: string;
+            /**
+             * @description What the server said, as digits.
+             * @example smtp-451-4.7.1
+             */
+            outcome: string | null;
+            /**
+             * @description What came back later.
+             * @example null
+             * @enum {string|null}
+             */
+            report: "hard" | "soft" | "complaint" | null;
+            /**
+             * Format: date-time
+             * @example 2026-12-01T09:00:02.000Z
+             */
+            settledAt: string | null;
+            /**
+             * @example sent
+             * @enum {string}
+             */
+            state: "queued" | "sending" | "sent" | "uncertain" | "suppressed" | "failed" | "cancelled";
         };
         DroppedCountDto: {
             /** @example 3 */
@@ -1777,10 +2149,31 @@ export interface components {
              */
             tags: string[];
         };
+        PreviewDto: {
+            /** @example <!doctype html>… */
+            html: string;
+            /**
+             * @description People that the audiences name now; a mailbox that two name is counted twice.
+             * @example 1000
+             */
+            people: number;
+            /** @example Pixeltrace 1.0 is here */
+            subject: string;
+            /**
+             * @example Hello,
+             *
+             *     Pixeltrace 1.0 is here.
+             *
+             *     --
+             *     Pixeltrace
+             *     …
+             */
+            text: string;
+        };
         /** @description RFC 9457 problem details. Compare `code`; it is stable. */
         Problem: {
             /** @enum {string} */
-            code: "chunk-conflict" | "conflict" | "consent-required" | "consent-withdrawn" | "credential-in-url" | "csrf" | "dependency-unavailable" | "duplicate-key" | "end-user-restricted" | "form-token-invalid" | "form-too-early" | "headers-too-large" | "idempotency-key-in-progress" | "idempotency-key-reused" | "image-corrupt" | "image-too-large" | "image-trailing-data" | "insufficient-scope" | "internal-error" | "invalid-cursor" | "invalid-encoding" | "invalid-text" | "invalid-token" | "invitation-invalid" | "last-owner" | "link-expired" | "live-viewing-off" | "mail-domain-unreachable" | "malformed-body" | "malformed-request" | "masking-too-weak" | "media-type-mismatch" | "method-not-allowed" | "not-acceptable" | "not-found" | "organisation-closing" | "origin-not-allowed" | "overloaded" | "payload-too-large" | "plan-limit" | "precondition-failed" | "precondition-required" | "quota-exceeded" | "range-not-satisfiable" | "rate-limited" | "reauthentication-required" | "recorder-too-old" | "recording-disabled" | "request-timeout" | "restricted" | "session-deleted" | "session-not-open" | "shutting-down" | "timestamp-out-of-range" | "too-complex" | "unauthenticated" | "unknown-field" | "unsupported-encoding" | "unsupported-media-type" | "uri-too-long" | "url-not-allowed" | "validation-failed" | "watch-reason-required";
+            code: "chunk-conflict" | "conflict" | "consent-required" | "consent-withdrawn" | "credential-in-url" | "csrf" | "dependency-unavailable" | "duplicate-key" | "end-user-restricted" | "form-token-invalid" | "form-too-early" | "headers-too-large" | "idempotency-key-in-progress" | "idempotency-key-reused" | "image-corrupt" | "image-too-large" | "image-trailing-data" | "insufficient-scope" | "internal-error" | "invalid-cursor" | "invalid-encoding" | "invalid-text" | "invalid-token" | "invitation-invalid" | "last-owner" | "link-expired" | "live-viewing-off" | "mail-domain-unreachable" | "mail-sender-unproven" | "malformed-body" | "malformed-request" | "masking-too-weak" | "media-type-mismatch" | "method-not-allowed" | "not-acceptable" | "not-found" | "organisation-closing" | "origin-not-allowed" | "overloaded" | "payload-too-large" | "plan-limit" | "precondition-failed" | "precondition-required" | "quota-exceeded" | "range-not-satisfiable" | "rate-limited" | "reauthentication-required" | "recorder-too-old" | "recording-disabled" | "request-timeout" | "restricted" | "session-deleted" | "session-not-open" | "shutting-down" | "timestamp-out-of-range" | "too-complex" | "unauthenticated" | "unknown-field" | "unsupported-encoding" | "unsupported-media-type" | "uri-too-long" | "url-not-allowed" | "validation-failed" | "watch-reason-required";
             /** @description What is special about this occurrence. */
             detail?: string;
             /** @description What is wrong with which value. */
@@ -1805,6 +2198,69 @@ export interface components {
              * @description Address of the page that explains the code.
              */
             type: string;
+        };
+        ProgressDto: {
+            /** @example 0 */
+            cancelled: number;
+            /** @example 0 */
+            failed: number;
+            /** @example 12 */
+            queued: number;
+            /**
+             * @description Being given to the mail server right now.
+             * @example 8
+             */
+            sending: number;
+            /** @example 950 */
+            sent: number;
+            /**
+             * @description They did not want it, or their address is gone.
+             * @example 30
+             */
+            suppressed: number;
+            /**
+             * @description The line broke between our last byte and the server’s answer, and nobody knows: not sent again by itself.
+             * @example 0
+             */
+            uncertain: number;
+        };
+        QuarantineListDto: {
+            items: components["schemas"]["QuarantinedJobDto"][];
+        };
+        QuarantinedJobDto: {
+            /** @example 5 */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T13:24:53.000Z
+             */
+            createdAt: string;
+            /**
+             * @description Class and code of the last error, without its text.
+             * @example BadDataError
+             */
+            error: string;
+            /**
+             * Format: uuid
+             * @example 5d0cbd0e-0f0d-4b57-a6bb-0d3f0a6c2b11
+             */
+            id: string;
+            /**
+             * @description Which kind of job it is.
+             * @example frames.drain-session
+             */
+            name: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T13:39:53.000Z
+             */
+            quarantinedAt: string;
+            /**
+             * @description Why it was set aside.
+             * @example bad-data
+             * @enum {string}
+             */
+            reason: "bad-data" | "crashed" | "exhausted" | "unknown-job";
         };
         ReadRequestLogDto: {
             /**
@@ -1872,6 +2328,14 @@ export interface components {
             /** @example 4 */
             views: number;
         };
+        ScheduleAnnouncementDto: {
+            /**
+             * Format: date-time
+             * @description When it starts. Absent: now.
+             * @example 2026-12-01T09:00:00.000Z
+             */
+            dueAt?: string;
+        };
         SearchPeopleDto: {
             /**
              * @description `nextCursor` of the page before.
@@ -1896,6 +2360,35 @@ export interface components {
              * @example example.org
              */
             text?: string;
+        };
+        SenderCheckDto: {
+            /**
+             * Format: date-time
+             * @example 2026-12-01T09:00:00.000Z
+             */
+            checkedAt: string;
+            findings: components["schemas"]["SenderFindingDto"][];
+            /**
+             * @description False where mail does not leave this machine.
+             * @example true
+             */
+            needed: boolean;
+            /**
+             * @description Announcements start only while this is true.
+             * @example true
+             */
+            ok: boolean;
+        };
+        SenderFindingDto: {
+            /** @example example.com names who may send for it. */
+            found: string;
+            /**
+             * @example SPF
+             * @enum {string}
+             */
+            name: "SPF" | "DKIM" | "DMARC";
+            /** @example true */
+            ok: boolean;
         };
         SetModeDto: {
             /**
@@ -1943,6 +2436,21 @@ export interface components {
             stream: "sign-in-codes" | "confirmations" | "account-security" | "rights-answers" | "breach-notices" | "order-notices" | "contact" | "team-invitations" | "service-notices" | "policy-notices" | "launch-invitations" | "product-news" | "staff-notices";
             /** @example Product news */
             title: string;
+        };
+        TestAnnouncementDto: {
+            /**
+             * Format: email
+             * @description One mailbox, which gets the mail as everybody will.
+             * @example me@example.com
+             */
+            to: string;
+        };
+        TestMailDto: {
+            /**
+             * Format: uuid
+             * @example 5b6f3a3e-5d0c-4b9f-9a52-7f6f2b9a1c11
+             */
+            mailId: string;
         };
         ViewCountsDto: {
             /**
@@ -5670,6 +6178,2156 @@ export interface operations {
             };
         };
     };
+    listAnnouncements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "announcements": [
+                     *         {
+                     *           "audiences": [
+                     *             {
+                     *               "source": "waitlist",
+                     *               "states": [
+                     *                 "new"
+                     *               ],
+                     *               "tags": [
+                     *                 "flutter"
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "body": "Hello,\n\nPixeltrace 1.0 is here: https://pixeltrace.example/news",
+                     *           "createdAt": "2026-11-30T09:00:00.000Z",
+                     *           "doneAt": null,
+                     *           "dueAt": "2026-12-01T09:00:00.000Z",
+                     *           "id": "5b6f3a3e-5d0c-4b9f-9a52-7f6f2b9a1c11",
+                     *           "progress": {
+                     *             "cancelled": 0,
+                     *             "failed": 0,
+                     *             "queued": 12,
+                     *             "sending": 8,
+                     *             "sent": 950,
+                     *             "suppressed": 30,
+                     *             "uncertain": 0
+                     *           },
+                     *           "recipients": 1000,
+                     *           "startedAt": "2026-12-01T09:00:01.000Z",
+                     *           "state": "running",
+                     *           "stream": "product-news",
+                     *           "subject": "Pixeltrace 1.0 is here",
+                     *           "version": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AnnouncementsDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "audiences": [
+                 *         {
+                 *           "source": "waitlist",
+                 *           "states": [
+                 *             "new"
+                 *           ],
+                 *           "tags": [
+                 *             "flutter"
+                 *           ]
+                 *         }
+                 *       ],
+                 *       "body": "Hello,\n\nPixeltrace 1.0 is here: https://pixeltrace.example/news",
+                 *       "stream": "product-news",
+                 *       "subject": "Pixeltrace 1.0 is here"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateAnnouncementDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "audiences": [
+                     *         {
+                     *           "source": "waitlist",
+                     *           "states": [
+                     *             "new"
+                     *           ],
+                     *           "tags": [
+                     *             "flutter"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "body": "Hello,\n\nPixeltrace 1.0 is here: https://pixeltrace.example/news",
+                     *       "createdAt": "2026-11-30T09:00:00.000Z",
+                     *       "doneAt": null,
+                     *       "dueAt": "2026-12-01T09:00:00.000Z",
+                     *       "id": "5b6f3a3e-5d0c-4b9f-9a52-7f6f2b9a1c11",
+                     *       "progress": {
+                     *         "cancelled": 0,
+                     *         "failed": 0,
+                     *         "queued": 12,
+                     *         "sending": 8,
+                     *         "sent": 950,
+                     *         "suppressed": 30,
+                     *         "uncertain": 0
+                     *       },
+                     *       "recipients": 1000,
+                     *       "startedAt": "2026-12-01T09:00:01.000Z",
+                     *       "state": "running",
+                     *       "stream": "product-news",
+                     *       "subject": "Pixeltrace 1.0 is here",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AnnouncementDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "audiences": [
+                     *         {
+                     *           "source": "waitlist",
+                     *           "states": [
+                     *             "new"
+                     *           ],
+                     *           "tags": [
+                     *             "flutter"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "body": "Hello,\n\nPixeltrace 1.0 is here: https://pixeltrace.example/news",
+                     *       "createdAt": "2026-11-30T09:00:00.000Z",
+                     *       "doneAt": null,
+                     *       "dueAt": "2026-12-01T09:00:00.000Z",
+                     *       "id": "5b6f3a3e-5d0c-4b9f-9a52-7f6f2b9a1c11",
+                     *       "progress": {
+                     *         "cancelled": 0,
+                     *         "failed": 0,
+                     *         "queued": 12,
+                     *         "sending": 8,
+                     *         "sent": 950,
+                     *         "suppressed": 30,
+                     *         "uncertain": 0
+                     *       },
+                     *       "recipients": 1000,
+                     *       "startedAt": "2026-12-01T09:00:01.000Z",
+                     *       "state": "running",
+                     *       "stream": "product-news",
+                     *       "subject": "Pixeltrace 1.0 is here",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AnnouncementDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeAnnouncement: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that you read, in quotes: the `ETag` of the resource. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "audiences": [
+                 *         {
+                 *           "source": "waitlist",
+                 *           "states": [
+                 *             "new"
+                 *           ],
+                 *           "tags": [
+                 *             "flutter"
+                 *           ]
+                 *         }
+                 *       ],
+                 *       "body": "Hello,\n\nPixeltrace 1.0 is here: https://pixeltrace.example/news",
+                 *       "subject": "Pixeltrace 1.0 is here"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeAnnouncementDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "audiences": [
+                     *         {
+                     *           "source": "waitlist",
+                     *           "states": [
+                     *             "new"
+                     *           ],
+                     *           "tags": [
+                     *             "flutter"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "body": "Hello,\n\nPixeltrace 1.0 is here: https://pixeltrace.example/news",
+                     *       "createdAt": "2026-11-30T09:00:00.000Z",
+                     *       "doneAt": null,
+                     *       "dueAt": "2026-12-01T09:00:00.000Z",
+                     *       "id": "5b6f3a3e-5d0c-4b9f-9a52-7f6f2b9a1c11",
+                     *       "progress": {
+                     *         "cancelled": 0,
+                     *         "failed": 0,
+                     *         "queued": 12,
+                     *         "sending": 8,
+                     *         "sent": 950,
+                     *         "suppressed": 30,
+                     *         "uncertain": 0
+                     *       },
+                     *       "recipients": 1000,
+                     *       "startedAt": "2026-12-01T09:00:01.000Z",
+                     *       "state": "running",
+                     *       "stream": "product-news",
+                     *       "subject": "Pixeltrace 1.0 is here",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AnnouncementDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: A precondition is not met. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Say which version you change. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelAnnouncement: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that you read, in quotes: the `ETag` of the resource. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "audiences": [
+                     *         {
+                     *           "source": "waitlist",
+                     *           "states": [
+                     *             "new"
+                     *           ],
+                     *           "tags": [
+                     *             "flutter"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "body": "Hello,\n\nPixeltrace 1.0 is here: https://pixeltrace.example/news",
+                     *       "createdAt": "2026-11-30T09:00:00.000Z",
+                     *       "doneAt": null,
+                     *       "dueAt": "2026-12-01T09:00:00.000Z",
+                     *       "id": "5b6f3a3e-5d0c-4b9f-9a52-7f6f2b9a1c11",
+                     *       "progress": {
+                     *         "cancelled": 0,
+                     *         "failed": 0,
+                     *         "queued": 12,
+                     *         "sending": 8,
+                     *         "sent": 950,
+                     *         "suppressed": 30,
+                     *         "uncertain": 0
+                     *       },
+                     *       "recipients": 1000,
+                     *       "startedAt": "2026-12-01T09:00:01.000Z",
+                     *       "state": "running",
+                     *       "stream": "product-news",
+                     *       "subject": "Pixeltrace 1.0 is here",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AnnouncementDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: A precondition is not met. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Say which version you change. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                state?: "queued" | "sending" | "sent" | "uncertain" | "suppressed" | "failed" | "cancelled";
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deliveries": [
+                     *         {
+                     *           "attempts": 1,
+                     *           "mailId": "5b6f3a3e-5d0c-4b9f-9a52-7f6f2b9a1c11",
+                     *           "outcome": "smtp-451-4.7.1",
+                     *           "report": null,
+                     *           "settledAt": "2026-12-01T09:00:02.000Z",
+                     *           "state": "sent"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeliveriesDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseAnnouncement: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that you read, in quotes: the `ETag` of the resource. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "audiences": [
+                     *         {
+                     *           "source": "waitlist",
+                     *           "states": [
+                     *             "new"
+                     *           ],
+                     *           "tags": [
+                     *             "flutter"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "body": "Hello,\n\nPixeltrace 1.0 is here: https://pixeltrace.example/news",
+                     *       "createdAt": "2026-11-30T09:00:00.000Z",
+                     *       "doneAt": null,
+                     *       "dueAt": "2026-12-01T09:00:00.000Z",
+                     *       "id": "5b6f3a3e-5d0c-4b9f-9a52-7f6f2b9a1c11",
+                     *       "progress": {
+                     *         "cancelled": 0,
+                     *         "failed": 0,
+                     *         "queued": 12,
+                     *         "sending": 8,
+                     *         "sent": 950,
+                     *         "suppressed": 30,
+                     *         "uncertain": 0
+                     *       },
+                     *       "recipients": 1000,
+                     *       "startedAt": "2026-12-01T09:00:01.000Z",
+                     *       "state": "running",
+                     *       "stream": "product-news",
+                     *       "subject": "Pixeltrace 1.0 is here",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AnnouncementDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: A precondition is not met. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Say which version you change. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "html": "<!doctype html>…",
+                     *       "people": 1000,
+                     *       "subject": "Pixeltrace 1.0 is here",
+                     *       "text": "Hello,\n\nPixeltrace 1.0 is here.\n\n-- \nPixeltrace\n…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PreviewDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeAnnouncement: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that you read, in quotes: the `ETag` of the resource. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "audiences": [
+                     *         {
+                     *           "source": "waitlist",
+                     *           "states": [
+                     *             "new"
+                     *           ],
+                     *           "tags": [
+                     *             "flutter"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "body": "Hello,\n\nPixeltrace 1.0 is here: https://pixeltrace.example/news",
+                     *       "createdAt": "2026-11-30T09:00:00.000Z",
+                     *       "doneAt": null,
+                     *       "dueAt": "2026-12-01T09:00:00.000Z",
+                     *       "id": "5b6f3a3e-5d0c-4b9f-9a52-7f6f2b9a1c11",
+                     *       "progress": {
+                     *         "cancelled": 0,
+                     *         "failed": 0,
+                     *         "queued": 12,
+                     *         "sending": 8,
+                     *         "sent": 950,
+                     *         "suppressed": 30,
+                     *         "uncertain": 0
+                     *       },
+                     *       "recipients": 1000,
+                     *       "startedAt": "2026-12-01T09:00:01.000Z",
+                     *       "state": "running",
+                     *       "stream": "product-news",
+                     *       "subject": "Pixeltrace 1.0 is here",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AnnouncementDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the present state. `mail-sender-unproven`: Receivers cannot tell that our mail is ours. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: A precondition is not met. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Say which version you change. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scheduleAnnouncement: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that you read, in quotes: the `ETag` of the resource. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "dueAt": "2026-12-01T09:00:00.000Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ScheduleAnnouncementDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "audiences": [
+                     *         {
+                     *           "source": "waitlist",
+                     *           "states": [
+                     *             "new"
+                     *           ],
+                     *           "tags": [
+                     *             "flutter"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "body": "Hello,\n\nPixeltrace 1.0 is here: https://pixeltrace.example/news",
+                     *       "createdAt": "2026-11-30T09:00:00.000Z",
+                     *       "doneAt": null,
+                     *       "dueAt": "2026-12-01T09:00:00.000Z",
+                     *       "id": "5b6f3a3e-5d0c-4b9f-9a52-7f6f2b9a1c11",
+                     *       "progress": {
+                     *         "cancelled": 0,
+                     *         "failed": 0,
+                     *         "queued": 12,
+                     *         "sending": 8,
+                     *         "sent": 950,
+                     *         "suppressed": 30,
+                     *         "uncertain": 0
+                     *       },
+                     *       "recipients": 1000,
+                     *       "startedAt": "2026-12-01T09:00:01.000Z",
+                     *       "state": "running",
+                     *       "stream": "product-news",
+                     *       "subject": "Pixeltrace 1.0 is here",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AnnouncementDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the present state. `mail-sender-unproven`: Receivers cannot tell that our mail is ours. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: A precondition is not met. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Say which version you change. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": "me@example.com"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TestAnnouncementDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "mailId": "5b6f3a3e-5d0c-4b9f-9a52-7f6f2b9a1c11"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TestMailDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resendUncertain: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that you read, in quotes: the `ETag` of the resource. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "audiences": [
+                     *         {
+                     *           "source": "waitlist",
+                     *           "states": [
+                     *             "new"
+                     *           ],
+                     *           "tags": [
+                     *             "flutter"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "body": "Hello,\n\nPixeltrace 1.0 is here: https://pixeltrace.example/news",
+                     *       "createdAt": "2026-11-30T09:00:00.000Z",
+                     *       "doneAt": null,
+                     *       "dueAt": "2026-12-01T09:00:00.000Z",
+                     *       "id": "5b6f3a3e-5d0c-4b9f-9a52-7f6f2b9a1c11",
+                     *       "progress": {
+                     *         "cancelled": 0,
+                     *         "failed": 0,
+                     *         "queued": 12,
+                     *         "sending": 8,
+                     *         "sent": 950,
+                     *         "suppressed": 30,
+                     *         "uncertain": 0
+                     *       },
+                     *       "recipients": 1000,
+                     *       "startedAt": "2026-12-01T09:00:01.000Z",
+                     *       "state": "running",
+                     *       "stream": "product-news",
+                     *       "subject": "Pixeltrace 1.0 is here",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AnnouncementDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: A precondition is not met. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Say which version you change. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listFormDefences: {
         parameters: {
             query?: never;
@@ -5924,6 +8582,131 @@ export interface operations {
             };
             /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSenderCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "checkedAt": "2026-12-01T09:00:00.000Z",
+                     *       "findings": [
+                     *         {
+                     *           "found": "example.com names who may send for it.",
+                     *           "name": "SPF",
+                     *           "ok": true
+                     *         }
+                     *       ],
+                     *       "needed": true,
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SenderCheckDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8280,6 +11063,253 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["WaveDto"];
                 };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listQuarantine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "attempts": 5,
+                     *           "createdAt": "2026-11-23T13:24:53.000Z",
+                     *           "error": "BadDataError",
+                     *           "id": "5d0cbd0e-0f0d-4b57-a6bb-0d3f0a6c2b11",
+                     *           "name": "frames.drain-session",
+                     *           "quarantinedAt": "2026-11-23T13:39:53.000Z",
+                     *           "reason": "bad-data"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuarantineListDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayQuarantinedJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is back in the outbox. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `malformed-request`: The request cannot be read. */
             400: {
