@@ -25,7 +25,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   email: 'anna@example.org',
 };
 
-const DEPTH = 8;
+const DEPTH = 16;
 
 /** A value that fits the schema, made from the examples its properties carry. `schemas` are the document's components. */
 export const schemaExample = (schema: ExampleSchema, schemas: Readonly<Record<string, ExampleSchema>>, depth = 0): unknown => {
