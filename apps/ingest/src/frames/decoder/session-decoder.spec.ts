@@ -168,6 +168,28 @@ describe('bad input', () => {
     return factory;
   };
 
+  it('that the project asks for and that are missing lose the frame, on the routes that its rules name', async () => {
+    const factory = new RecordingFactory().meta({ route: '/shop' });
+    const area = { x: 0, y: 0, width: 320, height: 32 };
+    const masked = drawing(320, 192, 240, [{ x: 0, y: 0, w: 320, h: 32, level: 0 }]);
+    await factory.frame(0, masked, { masks: [{ x: 0, y: 0, w: 320, h: 32, kind: MASK_KIND.declared }] });
+    factory.events([500, 'rt', '/pay']);
+    await factory.frame(900, page, { keyframe: true });
+    factory.rawFrame({ t: 1_000, keyframe: true, placeholder: true });
+    await factory.frame(1_100, page, { keyframe: true });
+    factory.events([1_500, 'rt', '/shop']);
+    const rules = [{ route: '/shop', area }, { route: '/pay' }];
+    const decoder = new SessionDecoder(0);
+    const result = await run([chunk(0, factory.chunk())], decoder, { rules });
+    expect(recordsOf(result).flatMap((record) => (record.kind === 'frame' ? [record.frame.t] : []))).toEqual([0, 1_000]);
+    expect(result.ledger.server).toMatchObject({ stored: 2, lost: { 'mask-missing': 2 } });
+    expect(balances(result)).toBe(true);
+    // A decoder that comes to it later knows the route from what was indexed.
+    await factory.frame(2_000, other, { keyframe: true });
+    const later = await new SessionDecoder(1).decode(jobOf([chunk(1, factory.chunk())], { nextSeq: 1, rules, route: '/shop' }));
+    expect(later.ledger.server.lost).toMatchObject({ 'mask-missing': 1 });
+  });
+
   it('refuses one chunk and goes on with its neighbours', async () => {
     const factory = await good();
     const first = factory.chunk();
