@@ -66,6 +66,7 @@ describe('every page, light and dark, on a phone and on a desk', () => {
   it.each<View>([
     { name: 'home', path: '/', heading: /Flutter web/, signedOut: true },
     { name: 'privacy', path: '/privacy', heading: /^Privacy Policy/, signedOut: true },
+    { name: 'analytics', path: '/analytics', heading: /^What we count/, signedOut: true },
     { name: 'sign-in', path: '/sign-in', heading: /Sign in/, signedOut: true },
     { name: 'sign-in-fresh', path: `/sign-in#${LINK_TOKEN}`, heading: /Sign in/, signedOut: true },
     {
