@@ -1,6 +1,6 @@
 /** How a subject is named to a holder. Values are personal data: never log them. */
 export interface SubjectIdentifier {
-  kind: 'email' | 'member-id' | 'end-user-pseudonym' | 'session-id';
+  kind: 'email' | 'member-id' | 'operator-id' | 'end-user-pseudonym' | 'session-id';
   value: string;
   /** Whose data: absent for our own (controller), the customer's organisation for recordings (processor). */
   tenantId?: string;

@@ -4,6 +4,8 @@ import { openDatabase } from '#database/open-database.js';
 import { createTestDatabase, type TestDatabase } from '#testing/test-database.js';
 import { createTestTenant, type TestTenant } from '#testing/test-tenants.js';
 import { query } from '#database/database.js';
+import { randomBytes } from 'node:crypto';
+import { FactorRepository } from './factor.repository.js';
 import { MemberDataHolder } from './member-data-holder.js';
 import { MemberDataRepository } from './member-data.repository.js';
 
@@ -19,7 +21,11 @@ describe('MemberDataHolder', () => {
     ({ db: writer, close } = await openDatabase(database.config, 'identity_writer'));
     tenant = await createTestTenant({ database: database.config, secrets: sampleConfig('ingest').secrets });
     holder = new MemberDataHolder(writer, new MemberDataRepository());
-    await writer.transaction({ tenants: [tenant.tenantId] }, (tx) => query(tx, 'update identity.api_key set created_by = $1', [tenant.members.admin.id]));
+    await writer.transaction({ tenants: [tenant.tenantId] }, async (tx) => {
+      await query(tx, 'update identity.api_key set created_by = $1', [tenant.members.admin.id]);
+      await new FactorRepository().replaceRecoveryCodes(tx, { kind: 'member', id: tenant.members.admin.id }, [randomBytes(32)]);
+      await query(tx, `insert into identity.passkey (id, member_id, name, credential_id, public_key, counter) values (gen_random_uuid(), $1, 'Laptop', 'credential', '\\x01', 0)`, [tenant.members.admin.id]);
+    });
   });
 
   afterEach(async () => {
@@ -36,6 +42,8 @@ describe('MemberDataHolder', () => {
       { store: 'identity.membership', records: 1 },
       { store: 'identity.sign_in_session', records: 1 },
       { store: 'identity.api_key', records: 1 },
+      { store: 'identity.passkey', records: 1 },
+      { store: 'identity.recovery_code', records: 1 },
     ]);
     await expect(holder.locate({ kind: 'email', value: 'nobody@example.com' })).resolves.toEqual([]);
     await expect(holder.locate({ kind: 'end-user-pseudonym', value: tenant.members.admin.id })).resolves.toEqual([]);
@@ -45,8 +53,8 @@ describe('MemberDataHolder', () => {
     const files = [];
     for await (const file of holder.export(byEmail())) files.push(file);
     const text = Buffer.from(files[0]?.bytes ?? '').toString();
-    expect(JSON.parse(text)).toMatchObject({ member: { id: tenant.members.admin.id }, memberships: [{ role: 'admin' }] });
-    expect(text).not.toMatch(/token_hash|hmac/);
+    expect(JSON.parse(text)).toMatchObject({ member: { id: tenant.members.admin.id }, memberships: [{ role: 'admin' }], passkeys: [{ name: 'Laptop' }] });
+    expect(text).not.toMatch(/token_hash|code_hash|hmac/);
   });
 
   it('corrects and restricts', async () => {

@@ -9,15 +9,16 @@ import { MemberDataRepository } from './member-data.repository.js';
 @Injectable()
 export class MemberDataHolder implements DataHolder {
   readonly name = 'identity.members';
-  readonly stores = ['identity.member', 'identity.membership', 'identity.sign_in_session', 'identity.sign_in_link', 'identity.api_key'];
+  readonly stores = ['identity.member', 'identity.membership', 'identity.sign_in_session', 'identity.sign_in_link', 'identity.api_key', 'identity.totp_factor', 'identity.passkey', 'identity.recovery_code', 'identity.sign_in_attempt', 'identity.email_change', 'identity.factor_recovery', 'identity.factor_recovery_approval'];
 
   constructor(
     @Inject(databaseOf('identity_writer')) private readonly db: Database,
     private readonly data: MemberDataRepository,
   ) {}
 
-  locate(subject: SubjectIdentifier): Promise<HolderFinding[]> {
-    return this.with(subject, [], (tx, id) => this.data.count(tx, id));
+  async locate(subject: SubjectIdentifier): Promise<HolderFinding[]> {
+    const own = await this.with(subject, [], (tx, id) => this.data.count(tx, id));
+    return subject.kind === 'email' ? [...own, ...(await this.db.transaction('platform', (tx) => this.data.changesTo(tx, subject.value)))] : own;
   }
 
   async *export(subject: SubjectIdentifier): AsyncIterable<{ path: string; contentType: string; bytes: Uint8Array }> {
@@ -40,7 +41,8 @@ export class MemberDataHolder implements DataHolder {
     });
   }
 
-  erase(subject: SubjectIdentifier): Promise<HolderFinding[]> {
+  async erase(subject: SubjectIdentifier): Promise<HolderFinding[]> {
+    if (subject.kind === 'email') await this.db.transaction('platform', (tx) => this.data.eraseChangesTo(tx, subject.value));
     return this.with(subject, [], async (tx, id) => {
       const found = await this.data.count(tx, id);
       await this.data.erase(tx, id);

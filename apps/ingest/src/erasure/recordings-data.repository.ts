@@ -29,7 +29,7 @@ const COUNTED = ['segment', 'picture', 'session_event', 'session_facet', 'sessio
 export class RecordingsDataRepository {
   /** Sessions of the subject, tombstones left out. */
   async sessionsOf(tx: Tx, { kind, value, tenantId }: SubjectIdentifier): Promise<string[]> {
-    const column = { 'session-id': 'id::text', 'end-user-pseudonym': 'end_user', email: undefined, 'member-id': undefined }[kind];
+    const column = { 'session-id': 'id::text', 'end-user-pseudonym': 'end_user', email: undefined, 'member-id': undefined, 'operator-id': undefined }[kind];
     if (!column || !tenantId) return [];
     const rows = await query<{ id: string }>(tx, `select id from ingest.session where tenant_id = $1 and ${column} = $2 and state <> 'erased' order by id`, [tenantId, value]);
     return rows.map(({ id }) => id);
