@@ -6,7 +6,7 @@ import type { WayOutLink } from './way-out.js';
 const MOST_SUBJECT = 200;
 const MOST_BODY = 200_000;
 
-/** A mail as it is read, with its way out in both bodies. Made by `compose` alone. */
+/** A mail as it is read, with its way out in both bodies. Made by `finish` alone. */
 export interface ComposedMail {
   subject: string;
   text: string;
@@ -28,19 +28,32 @@ ${body}
 </body></html>
 `.text;
 
-/**
- * Builds what is read. Without a way out it does not compile, and at run time it throws `no-way-out`; `remote-content` when the HTML would load
- * anything; `header-invalid` for a subject of more than one line or 200 characters.
- */
-export const compose = <D>(template: MailTemplate<D>, data: D, wayOut: WayOutLink): ComposedMail => {
+/** What every reader of a mail sees alike: checked, and not yet a mail. */
+export interface WrittenMail {
+  name: string;
+  isConfirmation: boolean;
+  subject: string;
+  text: string;
+  body: Markup;
+}
+
+/** Writes a mail without its way out. Throws `remote-content` when the HTML would load anything; `header-invalid` for a subject of more than one line or 200 characters. */
+export const write = <D>(template: MailTemplate<D>, data: D): WrittenMail => {
   const subject = template.subject(data);
   if (/[\p{Cc}\u2028\u2029]/u.test(subject) || subject.trim() === '' || subject.length > MOST_SUBJECT) throw new MailError('header-invalid', 'subject');
-  const text = `${template.text(data).trimEnd()}\n\n-- \nPixeltrace\n${wayOut?.words}\n${wayOut?.url}\n`;
-  const mail = { subject, text, html: page(subject, template.html(data), wayOut), wayOut };
-  if (mail.text.length > MOST_BODY || mail.html.length > MOST_BODY) throw new MailError('too-long');
-  if (!hasWayOut(mail) || (template.stream === 'confirmations') !== (wayOut.kind === 'cancel')) throw new MailError('no-way-out', template.name);
-  if ([...mail.html.matchAll(TAGS)].some(([tag]) => REACHING_OUT.test(tag))) throw new MailError('remote-content', template.name);
+  const written = { name: template.name, isConfirmation: template.stream === 'confirmations', subject, text: template.text(data).trimEnd(), body: template.html(data) };
+  if (written.text.length > MOST_BODY || written.body.text.length > MOST_BODY) throw new MailError('too-long');
+  if ([...written.body.text.matchAll(TAGS)].some(([tag]) => REACHING_OUT.test(tag))) throw new MailError('remote-content', template.name);
+  return written;
+};
+
+/** Makes it a mail: without a way out it does not compile, and at run time it throws `no-way-out`. */
+export const finish = ({ name, isConfirmation, subject, text, body }: WrittenMail, wayOut: WayOutLink): ComposedMail => {
+  const mail = { subject, text: `${text}\n\n-- \nPixeltrace\n${wayOut?.words}\n${wayOut?.url}\n`, html: page(subject, body, wayOut), wayOut };
+  if (!hasWayOut(mail) || isConfirmation !== (wayOut.kind === 'cancel')) throw new MailError('no-way-out', name);
   return mail;
 };
+
+export const compose = <D>(template: MailTemplate<D>, data: D, wayOut: WayOutLink): ComposedMail => finish(write(template, data), wayOut);
 
 const hasWayOut = ({ text, html, wayOut }: ComposedMail): boolean => /^https?:\/\//.test(wayOut.url) && text.includes(wayOut.url) && html.includes(`href="${escapeHtml(wayOut.url)}"`);

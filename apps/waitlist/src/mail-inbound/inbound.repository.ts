@@ -9,6 +9,11 @@ export interface StoredInbound {
   receivedAt: Date;
 }
 
+const UUID = /^<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@/;
+
+/** Most Message-IDs are made from the id of the mail. */
+const mailIdOfMessage = (messageId: string | undefined): string | null => UUID.exec(messageId ?? '')?.[1] ?? null;
+
 @Injectable()
 export class InboundRepository {
   /** False when the same message is here already. */
@@ -50,8 +55,8 @@ export class InboundRepository {
   async reported(tx: Tx, report: { mailId?: string; messageId?: string }): Promise<{ id: string; recipientKey: Buffer } | undefined> {
     const rows = await query<{ id: string; recipientKey: Buffer }>(
       tx,
-      `select id, recipient_key as "recipientKey" from mail.message where id = $1 or message_id = $2 order by (id = $1) desc nulls last limit 1`,
-      [report.mailId ?? null, report.messageId ?? null],
+      `select id, recipient_key as "recipientKey" from mail.message where id = $1 or (message_id = $2 and announcement_id is null) order by (id = $1) desc nulls last limit 1`,
+      [report.mailId ?? mailIdOfMessage(report.messageId), report.messageId ?? null],
     );
     return rows[0];
   }

@@ -3,7 +3,9 @@ import type { Config } from '#config/config.js';
 import { ALL_STREAMS } from '#contracts/mail-streams.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
+import { write } from '#mail/compose.js';
 import type { Handover } from '#mail/handover.js';
+import { type TemplateName, templateOf } from '#mail/templates/registry.js';
 import { Suppressions } from '#mail/suppressions.repository.js';
 import { failpoint } from '#jobs/failpoint.js';
 import { Inject, Injectable } from '@nestjs/common';
@@ -73,7 +75,9 @@ export class MailSender {
   }
 
   private async textsOf(mails: readonly ClaimedMail[]): Promise<AnnouncementTexts> {
-    const ids = [...new Set(mails.flatMap(({ announcement_id: id }) => id ?? []))];
-    return ids.length === 0 ? new Map() : this.db.transaction('platform', (tx) => this.repository.announcementTexts(tx, ids));
+    const templates = new Map(mails.flatMap(({ announcement_id: id, template }) => (id === null ? [] : [[id, template] as const])));
+    if (templates.size === 0) return new Map();
+    const texts = await this.repository.announcementTexts(this.db, [...templates.keys()]);
+    return new Map([...texts].map(([id, text]) => [id, write(templateOf(templates.get(id) as TemplateName), text)]));
   }
 }

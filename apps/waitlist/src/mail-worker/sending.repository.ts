@@ -68,8 +68,8 @@ export class SendingRepository {
     );
   }
 
-  async announcementTexts(tx: Tx, ids: readonly string[]): Promise<Map<string, { subject: string; body: string }>> {
-    const rows = await query<{ id: string; subject: string; body: string }>(tx, 'select id, subject, body from mail.announcement where id = any ($1)', [ids]);
+  async announcementTexts(db: Database, ids: readonly string[]): Promise<Map<string, { subject: string; body: string }>> {
+    const rows = await db.statement<{ id: string; subject: string; body: string }>('mail.texts', 'select id, subject, body from mail.announcement where id = any ($1)', [ids], PATIENCE_MS);
     return new Map(rows.map(({ id, subject, body }) => [id, { subject, body }]));
   }
 

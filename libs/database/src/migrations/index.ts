@@ -26,12 +26,14 @@ import { JobsCreateOutboxes20261123131200 } from './20261123131200-jobs-create-o
 import { MailCreateMessages20261124150000 } from './20261124150000-mail-create-messages.js';
 import { MailSendAndReceive20261124150100 } from './20261124150100-mail-send-and-receive.js';
 import { MailSendWhatIsPrepared20261124150200 } from './20261124150200-mail-send-what-is-prepared.js';
+import { MailWriteLess20261124150300 } from './20261124150300-mail-write-less.js';
 import { PlatformCreateSchemas20261123130000 } from './20261123130000-platform-create-schemas.js';
 import { PrivacyCreateArrivals20261124181000 } from './20261124181000-privacy-create-arrivals.js';
 import { PrivacyCreateLedgerMark20261123131600 } from './20261123131600-privacy-create-ledger-mark.js';
 import { RegistryCreateStores20261124190000 } from './20261124190000-registry-create-stores.js';
 import { RegistryCreateSubprocessors20261123131500 } from './20261123131500-registry-create-subprocessors.js';
 import { RequestLogCreate20261124162000 } from './20261124162000-request-log-create.js';
+import { TenancyEraseProjects20261124110400 } from './20261124110400-tenancy-erase-projects.js';
 import { TenancyEraseTenants20261124110300 } from './20261124110300-tenancy-erase-tenants.js';
 import { WaitlistCreateInbox20261124180000 } from './20261124180000-waitlist-create-inbox.js';
 import { WaitlistCreatePeople20261124170000 } from './20261124170000-waitlist-create-people.js';
@@ -58,6 +60,7 @@ export const MIGRATIONS = [
   IdentityCreatePlans20261124110100,
   IdentityCreateTeams20261124110200,
   TenancyEraseTenants20261124110300,
+  TenancyEraseProjects20261124110400,
   IngestExtendSettings20261124120000,
   IngestSearchRecordings20261124130000,
   IngestNoteViewings20261124130100,
@@ -67,6 +70,7 @@ export const MIGRATIONS = [
   MailCreateMessages20261124150000,
   MailSendAndReceive20261124150100,
   MailSendWhatIsPrepared20261124150200,
+  MailWriteLess20261124150300,
   AbuseCreateDefence20261124160000,
   AnalyticsCreateCounters20261124161000,
   AnalyticsLetBatchesBeKnown20261124161100,
