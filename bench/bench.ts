@@ -3,10 +3,12 @@ import { benchAnalytics } from './analytics.js';
 import { benchFrames } from './frames.js';
 import { benchIntake } from './intake.js';
 import { benchRecorder } from './recorder.js';
+import { benchReplay } from './replay.js';
+import { benchSearch } from './search.js';
 
-// `npm run bench [-- --json] [-- intake|frames|recorder|analytics]`: ratios against a control of the same run. Exit code 0 only if every goal holds.
+// `npm run bench [-- --json] [-- intake|frames|recorder|analytics|search|replay]`: ratios against a control of the same run. Exit code 0 only if every goal holds.
 
-const GOALS = { intakeRatio: 0.5, framesRatio: 0.5, recorderGzipBytes: 24_000, mainThreadP95Ms: 10, viewsPerSecond: 5_000, viewsRatio: 0.5 };
+const GOALS = { intakeRatio: 0.5, framesRatio: 0.5, recorderGzipBytes: 24_000, mainThreadP95Ms: 10, searchP95Ms: 100, firstPictureMs: 500, seekP95Ms: 300, viewsPerSecond: 5_000, viewsRatio: 0.5 };
 
 const json = process.argv.includes('--json');
 const only = process.argv.slice(2).find((argument) => !argument.startsWith('--'));
@@ -23,7 +25,9 @@ const intake = await measured('intake', benchIntake);
 const frames = await measured('frames', benchFrames);
 const recorder = await measured('recorder', benchRecorder);
 const analytics = await measured('analytics', benchAnalytics);
-const figures = { machine: machine(), intake, frames, recorder, analytics };
+const search = await measured('search', benchSearch);
+const replay = await measured('replay', benchReplay);
+const figures = { machine: machine(), intake, frames, recorder, analytics, search, replay };
 
 const rows: [string, string, string, boolean][] = [];
 for (const size of ['4KiB', '64KiB'] as const) {
@@ -44,6 +48,15 @@ if (recorder) {
 if (analytics) {
   const { viewsPerSecond, controlPerSecond, ratio } = analytics;
   rows.push(['page views', `${Math.round(viewsPerSecond)} views/s`, `${ratio.toFixed(2)} of a bare Fastify (${Math.round(controlPerSecond)}/s), goal ${GOALS.viewsPerSecond}/s`, viewsPerSecond >= GOALS.viewsPerSecond && ratio >= GOALS.viewsRatio]);
+}
+if (search) {
+  const { rows: count, realSessions, p50Ms, p95Ms, control, ratio } = search;
+  rows.push(['search', `p50 ${p50Ms.toFixed(1)} ms, p95 ${p95Ms.toFixed(1)} ms`, `× ${ratio.toFixed(1)} of a primary key (p95 ${control.p95Ms.toFixed(1)} ms); ${count} rows, ${realSessions} of them recorded`, p95Ms <= GOALS.searchP95Ms]);
+}
+if (replay) {
+  const { firstPictureMs, firstPictureRatio, seekP50Ms, seekP95Ms, seekRatio } = replay;
+  rows.push(['first picture', `p95 ${firstPictureMs.toFixed(1)} ms`, `× ${firstPictureRatio.toFixed(1)} of a primary key`, firstPictureMs <= GOALS.firstPictureMs]);
+  rows.push(['seek', `p50 ${seekP50Ms.toFixed(1)} ms, p95 ${seekP95Ms.toFixed(1)} ms`, `× ${seekRatio.toFixed(1)} of a primary key`, seekP95Ms <= GOALS.seekP95Ms]);
 }
 
 const { cpu, cores, memoryGiB, node } = figures.machine;

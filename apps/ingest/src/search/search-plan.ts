@@ -23,6 +23,8 @@ export interface SearchPage {
 export interface Driver {
   /** SQL after `from`, that has `id` and `started_at` of each candidate once. */
   sql: (parameters: Parameters) => string;
+  /** The same for counting, where a candidate may come twice. */
+  rows?: (parameters: Parameters) => string;
   /** Whether an index has its candidates in the order of their start. */
   ordered: boolean;
   /** The facet that its candidates have for sure. */
@@ -46,12 +48,14 @@ export const driversOf = (filter: RecordingFilter, scope: FilterScope, sort: Sea
       ...(filter.startedFrom === undefined ? [] : [` and ${alias}.started_at >= ${parameters.add(filter.startedFrom)}::timestamptz`]),
       ...(filter.startedBefore === undefined ? [] : [` and ${alias}.started_at < ${parameters.add(filter.startedBefore)}::timestamptz`]),
     ].join('');
+  const facetRows = (which: (parameters: Parameters) => string, p: Parameters, distinct: string): string =>
+    `(select ${distinct}f.session_id as id, f.started_at from ingest.session_facet f
+      where f.tenant_id = ${p.add(scope.tenantId)} and f.project_id = ${p.add(scope.projectId)} and ${which(p)}${started(p, 'f')})`;
   const facets = (which: (parameters: Parameters) => string, ordered: boolean, facet: string): Driver => ({
     ordered,
     facet,
-    sql: (p) =>
-      `(select ${ordered ? '' : 'distinct '}f.session_id as id, f.started_at from ingest.session_facet f
-        where f.tenant_id = ${p.add(scope.tenantId)} and f.project_id = ${p.add(scope.projectId)} and ${which(p)}${started(p, 'f')})`,
+    ...(ordered ? {} : { rows: (p) => facetRows(which, p, '') }),
+    sql: (p) => facetRows(which, p, ordered ? '' : 'distinct '),
   });
   const sessions = (which: (parameters: Parameters) => string, ordered: boolean): Driver => ({
     ordered,
@@ -70,7 +74,7 @@ export const driversOf = (filter: RecordingFilter, scope: FilterScope, sort: Sea
 
 /** Counts each driver's candidates, as far as it matters: `c0`, `c1`, …, each at most `few` + 1. */
 export const countingSql = (drivers: readonly Driver[], few: number, parameters: Parameters): string =>
-  `select ${drivers.map((driver, i) => `(select count(*) from (select from ${driver.sql(parameters)} d limit ${few + 1}) c)::integer as c${i}`).join(', ')}`;
+  `select ${drivers.map((driver, i) => `(select count(*) from (select from ${(driver.rows ?? driver.sql)(parameters)} d limit ${few + 1}) c)::integer as c${i}`).join(', ')}`;
 
 /** The driver to use, or none: then the project's recordings are gone through in order. */
 export const chooseDriver = (drivers: readonly Driver[], counts: readonly number[], sort: SearchSort): Driver | undefined => {
