@@ -56,7 +56,7 @@ export const commonEnvironment = ({ state, ports, switches, environment, redisUr
   if (!has(switches, 'DATABASE_URL')) embedded.DATABASE_URL = `postgres://127.0.0.1:${ports.postgres}/pixeltrace`;
   if (!has(switches, 'DATABASE_ROLE_SECRET')) embedded.DATABASE_ROLE_SECRET_FILE = secretFile('database-roles');
   if (redisUrl !== undefined) embedded.REDIS_URL_FILE = state.keep('redis-url', redisUrl);
-  if (!has(switches, 'SMTP_URL')) embedded.SMTP_URL = `smtp://127.0.0.1:${ports.smtp}`;
+  if (!has(switches, 'SMTP_URL')) Object.assign(embedded, { SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`, MAIL_RECEIPTS_URL: `http://127.0.0.1:${ports.mailbox}/receipts` });
   if (!has(switches, 'MAIL_KEYS')) embedded.MAIL_KEYS_FILE = state.keep('mail-keys', `m1:${Buffer.from(state.secret('mail-key'), 'base64url').toString('base64')}`);
   if (!has(switches, 'S3_ENDPOINT')) embedded.BLOBS_DIRECTORY = state.folder('blobs');
   if (!has(switches, 'KMS_KEYS') && !has(switches, 'KMS_PATH')) Object.assign(embedded, keyEnvironment(state, environment));

@@ -5,6 +5,8 @@ import path from 'node:path';
 
 export interface MailSummary {
   id: string;
+  /** In angle brackets; empty where it has none. */
+  messageId: string;
   /** ISO 8601, UTC. */
   receivedAt: string;
   from: string;
@@ -29,12 +31,16 @@ const idOf = (file: string): string | undefined => {
   return ID.test(id) ? id : undefined;
 };
 
-const summaryOf = ({ id, receivedAt, from, to, subject }: Mail): MailSummary => ({ id, receivedAt, from, to, subject });
+const summaryOf = ({ id, messageId = '', receivedAt, from, to, subject }: Mail): MailSummary => ({ id, messageId, receivedAt, from, to, subject });
+
+/** Message-IDs are remembered longer than mails: whoever asks after a crash must not be told that a mail never came. */
+const MOST_RECEIPTS = 200_000;
 
 /** The newest 200 mails, each in a file of mode 600 whose name sorts by arrival. A mail is there whole or not at all. */
 export class MailStore {
   /** Oldest first. */
   private summaries: MailSummary[] = [];
+  private readonly receipts = new Set<string>();
   private last = 0;
   /** Writers take turns. */
   private turn: Promise<unknown> = Promise.resolve();
@@ -57,6 +63,11 @@ export class MailStore {
     return this.summaries.some((summary) => summary.id === id) ? this.read(id) : undefined;
   }
 
+  /** Whether a mail with this Message-ID was taken since the start, or is still kept. */
+  hasTaken(messageId: string): boolean {
+    return this.receipts.has(messageId);
+  }
+
   /** Resolves when the mail is on disk; the oldest ones beyond the bound are gone then. */
   add(mail: Omit<Mail, 'id' | 'receivedAt'>): Promise<string> {
     return this.inTurn(async () => {
@@ -66,6 +77,7 @@ export class MailStore {
       const whole = { id, receivedAt: now.toISOString(), ...mail };
       await this.write(whole);
       this.summaries.push(summaryOf(whole));
+      this.note(whole.messageId);
       await this.remove(this.summaries.splice(0, Math.max(0, this.summaries.length - MOST_MAILS)));
       return id;
     });
@@ -73,6 +85,13 @@ export class MailStore {
 
   empty(): Promise<void> {
     return this.inTurn(() => this.remove(this.summaries.splice(0)));
+  }
+
+  private note(messageId: string): void {
+    if (messageId === '') return;
+    const [oldest] = this.receipts;
+    if (this.receipts.size >= MOST_RECEIPTS && oldest !== undefined) this.receipts.delete(oldest);
+    this.receipts.add(messageId);
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -92,6 +111,7 @@ export class MailStore {
       // What a killed run left half written.
       if (mail === undefined) await rm(path.join(this.folder, file), { force: true });
       else this.summaries.push(summaryOf(mail));
+      this.note(mail?.messageId ?? '');
     }
     this.last = Number(this.summaries.at(-1)?.id.split('-')[0] ?? 0);
   }

@@ -38,6 +38,12 @@ const message = async (store: MailStore, id: string, as: string): Promise<Answer
   return mail.html === undefined ? html(notFoundPage(), 404) : html(framedHtml(mail.html), 200, { 'content-security-policy': FRAME_POLICY });
 };
 
+/** For a sender that died: whether its mail had been taken (200) or not (404). */
+const receipt = (store: MailStore, url: string): Answer => {
+  const messageId = new URL(url, 'http://mailbox').searchParams.get('messageId') ?? '';
+  return store.hasTaken(messageId) ? plain(200, 'Taken.\n') : plain(404, 'Not taken.\n');
+};
+
 const read = async (store: MailStore, path: string, smtpUrl: string): Promise<Answer> => {
   if (path === '/') return html(listPage(store.list(), smtpUrl));
   if (path === '/style.css') return { status: 200, type: 'text/css', body: STYLE };
@@ -60,6 +66,7 @@ const answer = async (store: MailStore, request: IncomingMessage, port: number, 
   const path = (request.url ?? '/').split('?')[0] ?? '/';
   if (path === '/empty') return empty(store, request);
   if (request.method !== 'GET' && request.method !== 'HEAD') return plain(405, 'Read it.\n', { allow: 'GET, HEAD' });
+  if (path === '/receipts') return receipt(store, request.url ?? '/');
   return read(store, path, smtpUrl);
 };
 

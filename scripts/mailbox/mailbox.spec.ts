@@ -87,6 +87,15 @@ describe('mailbox', () => {
     expect(readdirSync(folder)).toHaveLength(1);
   });
 
+  it('says of a Message-ID whether it was taken, from start to start', async () => {
+    const receipt = async (id: string): Promise<number> => (await get(`/receipts?messageId=${encodeURIComponent(id)}`)).status;
+    await send({ ...PLAIN, messageId: '<one@example.com>' });
+    expect([await receipt('<one@example.com>'), await receipt('<two@example.com>'), await receipt('')]).toEqual([200, 404, 404]);
+    await mailbox.stop();
+    await start();
+    expect(await receipt('<one@example.com>')).toBe(200);
+  });
+
   it('keeps the newest 200', async () => {
     await send(...Array.from({ length: 205 }, (_, index) => ({ ...PLAIN, subject: `Nr ${index}` })));
     await send({ ...PLAIN, subject: 'Last' });

@@ -18,6 +18,7 @@ const understood = (parsed: ParsedMail, { envelope }: SMTPServerSession): Omit<M
   const recipients = envelope.rcptTo.map(({ address }) => address);
   return {
     envelope: { from: sender, to: recipients },
+    messageId: (parsed.messageId ?? '').slice(0, 1_000),
     from: addresses(parsed.from) || sender,
     to: addresses(parsed.to) || recipients.join(', '),
     subject: (parsed.subject ?? '').slice(0, 1_000),
