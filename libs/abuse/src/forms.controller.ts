@@ -1,4 +1,5 @@
 import { ApiProblems } from '#http/api-problems.js';
+import { ApiRateLimits } from '#http/api-rate-limits.js';
 import { Public } from '#identity/auth.guard.js';
 import { Controller, Get, Header, Param, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
@@ -22,6 +23,7 @@ export class FormsController {
   @ApiOperation({ operationId: 'openForm', summary: 'Open a form' })
   @ApiParam({ name: 'form', schema: { type: 'string', enum: [...FORM_NAMES] }, example: 'waitlist-join' })
   @ApiOkResponse({ type: FormDto })
+  @ApiRateLimits()
   @ApiProblems('not-found', 'rate-limited')
   open(@Param('form') form: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<FormDto> {
     return this.service.open(form, { request, reply });

@@ -1,4 +1,5 @@
 import { ApiProblems } from '#http/api-problems.js';
+import { ApiRateLimits } from '#http/api-rate-limits.js';
 import { Public } from '#identity/auth.guard.js';
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata, UseInterceptors } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
@@ -20,12 +21,13 @@ export const PublicWrite = <B extends object = Record<string, unknown>>(options:
     SetMetadata(PUBLIC_WRITE, options),
     UseInterceptors(PublicWriteInterceptor),
     ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Any text of 1 to 255 printable characters, new for each message. The same request with the same key gets the first answer again, for 24 hours.', schema: { type: 'string', minLength: 1, maxLength: 255 } }),
+    ApiRateLimits(),
     ApiProblems('form-token-invalid', 'form-too-early', 'mail-domain-unreachable', 'idempotency-key-reused', 'idempotency-key-in-progress', 'rate-limited', 'overloaded'),
   );
 
 /** For public writes that are no form: says what guards them, and limits them where that kind has limits. `Public()` is said beside it. */
 export const GuardedBy = (kind: GuardKind): MethodDecorator & ClassDecorator =>
-  applyDecorators(SetMetadata(GUARDED_BY, kind), ...(GUARD_LIMITS[kind] ? [UseInterceptors(GuardedByInterceptor), ApiProblems('rate-limited')] : []));
+  applyDecorators(SetMetadata(GUARDED_BY, kind), ...(GUARD_LIMITS[kind] ? [UseInterceptors(GuardedByInterceptor), ApiRateLimits(), ApiProblems('rate-limited')] : []));
 
 /** The `AbuseVerdict` of this request: accept or hold, with score and reasons. Only in handlers with `@PublicWrite`. */
 export const Verdict = createParamDecorator((_data: unknown, context: ExecutionContext): AbuseVerdict => knownVerdict(context.switchToHttp().getRequest<FastifyRequest>()));

@@ -2,6 +2,7 @@ import type { App, Config } from '#config/config.js';
 import type { INestApplication } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { documentRateLimits } from './api-rate-limits.js';
 import { documentedRoutes, type Paths } from './document-routes.js';
 import { OPERATIONS_PATHS } from './operations-paths.js';
 import { documentExamples } from './document-examples.js';
@@ -47,6 +48,7 @@ export const openApiDocument = (app: INestApplication, config: Config): OpenAPIO
       if (!operation) continue;
       offerCookie(operation);
       documentProblems(operation, path);
+      documentRateLimits(operation);
       documentExamples(operation, document.components.schemas);
     }
   }

@@ -1,3 +1,4 @@
+import { FormSignals } from '#abuse/form-signals.js';
 import { ConsentService } from '#consent/consent.service.js';
 import { AUDIT_WRITER, type AuditWriter } from '#contracts/audit-writer.js';
 import type { Tx } from '#contracts/transaction.js';
@@ -19,6 +20,7 @@ export class Admission {
     private readonly consent: ConsentService,
     private readonly addresses: AddressKeys,
     private readonly mails: PlaceMail,
+    private readonly signals: FormSignals,
   ) {}
 
   /** Answers who came of it; undefined when it asked to move mail to an address that has a place of its own. The sign-up is gone in any case. */
@@ -27,6 +29,7 @@ export class Admission {
     const subject = signUp.movesSubscriberId === null ? await this.join(tx, address, signUp) : await this.move(tx, address, signUp.movesSubscriberId);
     if (subject) await this.repository.pointTokens(tx, signUp.id, subject.id);
     await this.repository.dropSignUp(tx, signUp.id);
+    this.signals.confirmed('waitlist-join');
     return subject;
   }
 
