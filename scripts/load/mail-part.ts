@@ -5,8 +5,8 @@ import { MailBench } from './mail-bench.js';
 
 const RECIPIENTS = 100_000;
 const KILLS = 3;
-const ROUNDS = 3;
-const MAILS_A_ROUND = 10_000;
+const ROUNDS = 5;
+const MAILS_A_ROUND = 5_000;
 const LEAST_RATIO = 0.7;
 const CONNECTIONS = 8;
 const IN_FLIGHT = 64;

@@ -9,8 +9,8 @@ import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnAppl
 import { MailSender } from './mail-sender.js';
 import { MAIL_TRANSPORT, type MailTransport } from './mail-transport.js';
 
-/** Claims that run beside each other: while one settles, the other's mails are on the wire. */
-const LANES = 2;
+/** Claims that run beside each other: while one settles, the mails of others are on the wire. */
+const LANES = 3;
 const LEAST = 8;
 const MOST = 64;
 const QUICK_MS = 150;
