@@ -7,7 +7,7 @@ import { unknownLinkPage, unsubscribePage } from './unsubscribe-page.js';
 
 const MOST_BYTES = 16 * 1024;
 const FORM = 'application/x-www-form-urlencoded';
-const SETTINGS = { produces: ['text/html', 'text/plain', 'application/json'], credentialInUrl: true } as never;
+const SETTINGS = { produces: ['text/html', 'text/plain', 'application/json'], credentialInUrl: true, guardedBy: 'guarded-api' } as never;
 
 const tokenOf = (request: FastifyRequest): string => (request.params as { token: string }).token;
 const fieldsOf = (request: FastifyRequest): URLSearchParams => (request.body instanceof URLSearchParams ? request.body : new URLSearchParams());
