@@ -1,6 +1,8 @@
-import { toJson } from '#recording-format/json.js';
-import { emptyLedger } from '#recording-format/ledger.js';
-import { RECORD, writeRecord } from '#recording-format/records.js';
+import { CODEC, MASK_KIND } from '#recording-format/frame.js';
+import { TILE, TILE_BYTES } from '#recording-format/limits.js';
+import type { Picture } from '#recording-format/picture.js';
+import { splitRecords, writeRecord } from '#recording-format/records.js';
+import { encodeImage, RecordingFactory } from '#testing/recording-factory.js';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import pg from 'pg';
@@ -32,12 +34,14 @@ export type IntakeBench = Record<'4KiB' | '64KiB', IntakeFigures> & { raw: Recor
 interface Size {
   name: '4KiB' | '64KiB';
   bodyBytes: number;
+  /** In one chunk. */
+  frames: number;
   connections: number;
 }
 
 const SIZES: readonly Size[] = [
-  { name: '4KiB', bodyBytes: 4 * 1024, connections: 128 },
-  { name: '64KiB', bodyBytes: 64 * 1024, connections: 64 },
+  { name: '4KiB', bodyBytes: 4 * 1024, frames: 2, connections: 128 },
+  { name: '64KiB', bodyBytes: 64 * 1024, frames: 10, connections: 64 },
 ];
 const SESSIONS = 64;
 const TENANTS = 8;
@@ -71,7 +75,7 @@ export const benchIntake = async ({ rounds = 5, seconds = 3 }: IntakeBenchOption
 
 const measureSize = async (services: BenchServices, servers: Record<'control' | 'intake', BenchServer>, size: Size, { rounds, seconds }: Required<IntakeBenchOptions>) => {
   const tokens = await makeSessions(services, SESSIONS, TENANTS);
-  const load = { origin: BENCH_ORIGIN, tokens, body: bodyOf(size.bodyBytes).toString('base64'), connections: size.connections, warmUpSeconds: 1, seconds };
+  const load = { origin: BENCH_ORIGIN, tokens, body: (await bodyOf(size)).toString('base64'), connections: size.connections, warmUpSeconds: 1, seconds };
   const results: Record<'control' | 'intake', LoadResult[]> = { control: [], intake: [] };
   // Round 0 only warms both up: compiled code, cached plans, folders of the disk.
   let before = await statsOf(servers.control);
@@ -100,15 +104,38 @@ const measureSize = async (services: BenchServices, servers: Record<'control' | 
 
 const statsOf = async ({ port }: BenchServer): Promise<{ blocks: number; chunks: number }> => (await (await fetch(`http://127.0.0.1:${port}/`)).json()) as { blocks: number; chunks: number };
 
-/** A record nobody reads, and the ledger, together `bytes` long. */
-const bodyOf = (bytes: number): Buffer => {
-  const ledger = writeRecord(RECORD.ledger, toJson(emptyLedger()));
-  const frame = (length: number): Uint8Array => writeRecord(FILLER, randomBytes(length));
-  const overhead = frame(bytes).length - bytes;
-  return Buffer.concat([frame(bytes - overhead - ledger.length), ledger]);
+/** A chunk as recorders send it: META, frames with new tiles, ledger; so that what intake reads of a frame is measured. The last bytes are a record nobody reads. */
+const bodyOf = async ({ bodyBytes, frames }: Size): Promise<Buffer> => {
+  const factory = new RecordingFactory(WIDTH, HEIGHT, 'webp').meta();
+  let left = bodyBytes - MARGIN;
+  for (let t = 0; t < frames; t++) {
+    const tiles = Math.max(1, Math.floor(left / (frames - t) / BYTES_PER_TILE));
+    const image = await encodeImage(noise(tiles), 'webp');
+    if (image.length > left) break;
+    const newTiles = Array.from({ length: tiles }, (_, tile) => tile);
+    factory.rawFrame({ t: t * 500, masks: [{ x: 8, y: 8, w: 200, h: 32, kind: MASK_KIND.textField }], newTiles, image: { codec: CODEC.webp, columns: tiles, bytes: image } });
+    left -= image.length + FRAME_OVERHEAD;
+  }
+  const body = factory.chunk();
+  const filler = (length: number): Uint8Array => writeRecord(FILLER, randomBytes(length));
+  const room = bodyBytes - body.length;
+  // Before the ledger, which has to be the last record.
+  const ledgerAt = body.length - ledgerOf(body).length;
+  return Buffer.concat([body.subarray(0, ledgerAt), filler(room - (filler(room).length - room)), body.subarray(ledgerAt)]);
 };
 
-/** A record type that readers skip: the bench is about bytes, not about frames. */
+const ledgerOf = (body: Uint8Array): Uint8Array => body.subarray(splitRecords(body, 'chunk').at(-1)?.offset);
+
+/** Tiles that do not compress, beside each other. */
+const noise = (tiles: number): Picture => ({ width: tiles * TILE, height: TILE, data: new Uint8ClampedArray(randomBytes(tiles * TILE_BYTES)) });
+
+const WIDTH = 1280;
+const HEIGHT = 800;
+/** About what a tile of noise weighs, and what stands around the image of a frame. */
+const BYTES_PER_TILE = 1_100;
+const FRAME_OVERHEAD = 64;
+const MARGIN = 600;
+/** A record type that readers skip. */
 const FILLER = 0x40;
 
 const makeControlTable = async (adminUrl: string): Promise<void> => {

@@ -6,7 +6,7 @@ import { PRIVACY_LEVELS, type PrivacyLevel } from '#recording-format/meta.js';
 import { parseRecord, RECORD, splitRecords } from '#recording-format/records.js';
 import type { ProblemCode } from '#http/problems.js';
 import { inflateRawSync } from 'node:zlib';
-import { cleanAtlas } from '../frames/decoder/clean-atlas.js';
+import { checkAtlas } from '../frames/decoder/clean-atlas.js';
 
 export type ReadChunk = ChunkHeader & { body: Uint8Array };
 
@@ -16,7 +16,7 @@ const VALUE_ERRORS = new Set<FormatError['code']>(['bad-field', 'bad-order', 'ba
 /** Reads the container. Throws `malformed-body`, `validation-failed`, `timestamp-out-of-range` or `payload-too-large`. */
 export const readChunk = (bytes: Uint8Array): ReadChunk => attempt(() => decodeChunkHeader(bytes));
 
-/** What is wrong with an image, by what its header check says (`cleanAtlas`); anything else: `image-corrupt`. */
+/** What is wrong with an image, by what its header check says (`checkAtlas`); anything else: `image-corrupt`. */
 const IMAGE_PROBLEMS: readonly [RegExp, ProblemCode][] = [
   [/not a (WebP|JPEG)/, 'media-type-mismatch'],
   [/too many pixels/, 'image-too-large'],
@@ -27,7 +27,7 @@ const IMAGE_PROBLEMS: readonly [RegExp, ProblemCode][] = [
 const checkFrame = (frame: Frame, floor: PrivacyLevel): void => {
   const shows = !frame.placeholder && (floor === 'block' || (floor === 'mask-all' && frame.masks.length === 0));
   if (shows) throw new ProblemError('masking-too-weak', { detail: `A picture shows what ${floor} hides.` });
-  cleanAtlas(frame);
+  checkAtlas(frame);
 };
 
 /**

@@ -3,7 +3,7 @@ import { LIMITS } from '#recording-format/limits.js';
 import { atlasSize } from '#recording-format/painter.js';
 import { type CleanImage, imageMust } from './clean-image.js';
 import { cleanJpeg } from './clean-jpeg.js';
-import { cleanWebp } from './clean-webp.js';
+import { cleanWebp, inspectWebp } from './clean-webp.js';
 
 /**
  * The atlas of a frame, rebuilt to hold pixels only, before anything decodes it: it is what its codec says, and exactly as large as the
@@ -13,8 +13,18 @@ export function cleanAtlas(frame: Frame): CleanImage | null {
   const { image, newTiles } = frame;
   if (image.codec === CODEC.none) return null;
   const clean = image.codec === CODEC.webp ? cleanWebp(image.bytes) : cleanJpeg(image.bytes);
-  const declared = atlasSize(newTiles.length, image.columns);
-  imageMust(clean.width * clean.height <= LIMITS.pixels, 'image has too many pixels');
-  imageMust(clean.width === declared.width && clean.height === declared.height, 'image is not as large as its tiles');
+  checkSize(clean, newTiles.length, image.columns);
   return clean;
+}
+
+/** Refuses the same, and makes nothing. */
+export function checkAtlas({ image, newTiles }: Frame): void {
+  if (image.codec === CODEC.none) return;
+  checkSize(image.codec === CODEC.webp ? inspectWebp(image.bytes) : cleanJpeg(image.bytes), newTiles.length, image.columns);
+}
+
+function checkSize({ width, height }: { width: number; height: number }, tiles: number, columns: number): void {
+  const declared = atlasSize(tiles, columns);
+  imageMust(width * height <= LIMITS.pixels, 'image has too many pixels');
+  imageMust(width === declared.width && height === declared.height, 'image is not as large as its tiles');
 }

@@ -17,7 +17,14 @@ type Size = Omit<CleanImage, 'bytes'>;
  * unknown chunks, a wrong length and bytes after the end are refused. Throws `FormatError('bad-image')`.
  */
 export function cleanWebp(source: Uint8Array): CleanImage {
-  const chunks = readChunks(Buffer.from(source.buffer, source.byteOffset, source.byteLength));
+  const { kept, ...size } = inspectWebp(source);
+  return { ...size, bytes: riff(kept) };
+}
+
+/** The same check without a copy of the pixels: it is done for every frame that comes in. */
+export function inspectWebp(source: Uint8Array): Size & { kept: RiffChunk[] } {
+  const bytes = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
+  const chunks = readChunks(bytes);
   const [pixels, second] = chunks.filter(({ name }) => name === 'VP8 ' || name === 'VP8L');
   imageMust(pixels !== undefined && second === undefined, 'WebP must hold one picture');
   const lossless = pixels.name === 'VP8L';
@@ -26,8 +33,7 @@ export function cleanWebp(source: Uint8Array): CleanImage {
   const size = lossless ? losslessSize(pixels.data) : lossySize(pixels.data);
   const extended = extendedHeader(chunks, size);
   imageMust(alpha.length === 0 || extended, 'WebP alpha without VP8X');
-  const kept = alpha[0] ? [vp8x(size), alpha[0], pixels] : [pixels];
-  return { ...size, alpha: size.alpha || alpha.length > 0, bytes: riff(kept) };
+  return { ...size, alpha: size.alpha || alpha.length > 0, kept: alpha[0] ? [vp8x(size), alpha[0], pixels] : [pixels] };
 }
 
 function readChunks(bytes: Buffer): RiffChunk[] {
