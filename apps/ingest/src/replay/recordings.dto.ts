@@ -32,7 +32,7 @@ export class MarkDto {
   @ApiProperty({ enum: ['route', 'click', 'error', 'resize', 'visibility', 'tag', 'rage-click', 'dead-click'], example: 'click' })
   kind: string;
 
-  /** What it was: x, y and pointer of clicks, route, message and source of errors, size, visibility, name and value of tags. */
+  /** What it was: x, y and pointer of clicks, route, message, source and fingerprint of errors, size, visibility, name and value of tags. */
   @ApiProperty({ type: 'object', additionalProperties: { oneOf: [{ type: 'string' }, { type: 'number' }] }, example: { x: 120, y: 64, pointer: 'm' } })
   data: Record<string, string | number>;
 }
