@@ -12,6 +12,8 @@ const EVENTS = {
   'factor-recovery-asked': 'Somebody who can read the mail of this account says that every second factor of it is lost, and asks to come in without one.',
   'factor-recovery-of-member': 'Somebody who can read the mail of a member of your organisation says that every second factor of theirs is lost. An owner has to approve it, and should ask them in person first.',
   'factor-recovery-approved': 'An owner of your organisation approved that you come in without your lost second factor.',
+  'factor-recovery-stopped': 'Coming in without the lost second factor was stopped.',
+  'email-change-stopped': 'The change of the mail address of your account was stopped.',
   'factors-recovered': 'The second factors of your account were taken away, after the waiting time. Whoever signed in should add new ones.',
   'factors-reset': 'An administrator of Pixeltrace took your second factors away. You need an enrolment code from them to sign in.',
 } as const;
