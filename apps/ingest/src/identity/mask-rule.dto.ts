@@ -6,7 +6,7 @@ import { IsInt, IsString, Matches, Max, MaxLength, Min, MinLength, ValidateIf, V
 const LARGEST = 65_535;
 const Optional = (): PropertyDecorator => ValidateIf((_object, value) => value !== undefined);
 
-/** In CSS pixels of the recorded view, from its top left corner. What lies outside the view is cut off. */
+/** In CSS pixels of the page's visible part, from its top left corner. What lies outside is cut off. */
 export class MaskAreaDto {
   @ApiProperty({ type: 'integer', minimum: 0, maximum: LARGEST, example: 0 })
   @IsInt()
