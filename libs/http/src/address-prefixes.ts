@@ -11,8 +11,23 @@ const parse = (text: string): ipaddr.IPv4 | ipaddr.IPv6 => {
 /** `ipaddr.js` also reads `1`, `0x7f.1` and octal numbers, which mean other things to other readers. */
 const isPlain = (text: string): boolean => text.includes(':') || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(text);
 
+/** The same visitors come again and again: what was read of their addresses is known for a while. */
+const MOST_KNOWN = 4_096;
+const known = new Map<string, AddressPrefixes & { normal: string }>();
+
+const readAddress = (text: string): AddressPrefixes & { normal: string } => {
+  const before = known.get(text);
+  if (before) return before;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const address = parse(text);
+  const [narrow, wide] = address.kind() === 'ipv4' ? [32, 24] : [64, 48];
+  const read = { normal: address.toString(), narrow: prefix(address, narrow), wide: prefix(address, wide) };
+  known.set(text, read);
+  return read;
+};
+
 /** Canonical text of an address; IPv4-mapped IPv6 becomes IPv4, and what is no address becomes `0.0.0.0`. */
-export const normalAddress = (text: string): string => parse(text).toString();
+export const normalAddress = (text: string): string => readAddress(text).normal;
 
 /** The networks that an address is counted in: /32 and /24 of IPv4, /64 and /48 of IPv6. */
 export interface AddressPrefixes {
@@ -21,9 +36,8 @@ export interface AddressPrefixes {
 }
 
 export const addressPrefixes = (text: string): AddressPrefixes => {
-  const address = parse(text);
-  const [narrow, wide] = address.kind() === 'ipv4' ? [32, 24] : [64, 48];
-  return { narrow: prefix(address, narrow), wide: prefix(address, wide) };
+  const { narrow, wide } = readAddress(text);
+  return { narrow, wide };
 };
 
 const prefix = (address: ipaddr.IPv4 | ipaddr.IPv6, bits: number): string => {
