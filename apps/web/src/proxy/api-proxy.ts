@@ -16,7 +16,7 @@ import { requestHeaders, responseHeaders } from './forwarded-headers.js';
 
 const APIS = ['ingest', 'waitlist', 'privacy'] as const;
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-const PRODUCES = ['application/json', 'application/octet-stream', 'image/webp', 'image/png', 'application/zip', 'text/plain', 'text/csv'];
+const PRODUCES = ['application/json', 'application/octet-stream', 'image/webp', 'image/png', 'application/zip', 'text/plain', 'text/csv', 'text/event-stream'];
 const PATIENCE_MS = 30_000;
 
 /**

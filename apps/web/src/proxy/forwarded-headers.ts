@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 
-const REQUEST = ['accept', 'accept-language', 'content-type', 'content-length', 'idempotency-key', 'if-match', 'if-none-match', 'if-range', 'range', 'sec-fetch-site', 'sec-gpc', 'user-agent'] as const;
+const REQUEST = ['accept', 'accept-language', 'content-type', 'content-length', 'idempotency-key', 'if-match', 'if-none-match', 'if-range', 'last-event-id', 'range', 'sec-fetch-site', 'sec-gpc', 'user-agent'] as const;
 /** Headers of one connection (RFC 9110 §7.6.1), and what only makes sense between us and the API. */
 const NOT_ANSWERED = new Set(['connection', 'date', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'www-authenticate']);
 
