@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { FAULTS, type Fault } from './faults/fault-list.js';
-import { type Customer, orphansIn } from './faults/erasing.js';
+import { type Eraser, orphansIn } from './faults/erasing.js';
 import { type FaultBench, startFaultBench } from './faults/fault-bench.js';
 import { checkInvariants, type Findings } from './faults/invariants.js';
 import { type Acknowledged, LoadClient } from './faults/load-client.js';
 import { writeResult } from './results.js';
 
-// `npm run faults [-- name]`: kills parts under load and compares what clients were promised with what is there.
+// `npm run faults [-- name [count]]`: kills parts under load and compares what clients were promised with what is there.
 
 interface Row extends Findings {
   fault: string;
@@ -25,13 +25,13 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const strike = async (bench: FaultBench, fault: Fault, soFar: Acknowledged[]): Promise<Row> => {
   const { instance } = bench;
   const load = new LoadClient({
-    ingestUrl: instance.urls.ingest, origin: instance.urls.web, ingestKey: instance.demo.ingestKey, sessions: 12, pauseMs: 40, ledgerFile: path.join(bench.folder, 'acknowledged.jsonl'),
+    ingestUrl: instance.urls.ingest, origin: instance.urls.web, ingestKey: instance.demo.ingestKey, ...(fault.load ?? { sessions: 12, pauseMs: 40 }), ledgerFile: path.join(bench.folder, 'acknowledged.jsonl'),
   });
   await load.start();
   const orphansBefore = new Set(fault.leavesNoOrphan ? await orphansIn(bench) : []);
-  const customers: Customer[] = [];
+  const customers: Eraser[] = [];
   for (let time = 0; time < fault.times; time += 1) {
-    const customer = await fault.strike(bench, load);
+    const customer = await fault.strike(bench, load, { count });
     if (customer) customers.push(customer);
   }
   await load.stop();
@@ -43,12 +43,13 @@ const strike = async (bench: FaultBench, fault: Fault, soFar: Acknowledged[]): P
   const findings = await checkInvariants(bench.adminUrl, soFar);
   const orphans = fault.leavesNoOrphan ? (await orphansIn(bench)).filter((file) => !orphansBefore.has(file)).length : 0;
   const erased = customers.reduce((sum, customer) => sum + customer.erased.length, 0);
-  return { fault: fault.name, times: fault.times, retries: load.retries, wrongAnswers: load.wrongAnswers.length, erased, lateRefused: load.lateRefused, leftOfErased, orphans, ...findings };
+  return { fault: fault.name, times: fault.times, retries: load.retries, wrongAnswers: load.wrongAnswers.length, erased, lateRefused: load.lateRefused, leftOfErased, orphans, ...findings, ...Object.assign({}, ...customers.map(({ figures }) => figures ?? {})) };
 };
 
 const holds = (row: Row): boolean => row.lost + row.effectsMissing + row.effectsTwice + row.pendingJobs + row.quarantined + row.wrongAnswers + row.leftOfErased + row.orphans === 0 && (row.erased === 0 || row.lateRefused > 0);
 
 const wanted = process.argv[2];
+const count = process.argv[3] === undefined ? undefined : Number(process.argv[3]);
 const bench = await startFaultBench();
 const rows: Row[] = [];
 try {
@@ -62,6 +63,6 @@ try {
   if (process.env.KEEP) say(`Kept: ${bench.folder}`);
   else await bench.stop();
 }
-if (!wanted) writeResult('faults', rows);
+if (!wanted || wanted === 'delete-race') writeResult(wanted ?? 'faults', rows);
 process.stdout.write(`${rows.filter(holds).length} hold, ${rows.filter((row) => !holds(row)).length} fall short\n`);
 process.exitCode = rows.every(holds) ? 0 : 1;

@@ -5,8 +5,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultBench } from './fault-bench.js';
 import type { LoadClient } from './load-client.js';
 
+/** Who erased something while everything was busy, and what is left of it. */
+export interface Eraser {
+  readonly erased: readonly string[];
+  readonly wrong: readonly string[];
+  /** Bytes and rows that are left, and how often something could still be read. */
+  leftovers(): Promise<number>;
+  /** What else is kept with the result. */
+  readonly figures?: object;
+}
+
 /** What a customer does while everything is busy: watches recordings and erases them. */
-export class Customer {
+export class Customer implements Eraser {
   reads = 0;
   /** Answers that should not have been given. */
   readonly wrong: string[] = [];
@@ -24,8 +34,7 @@ export class Customer {
 
   /** Starts the API if it does not run, and signs in by the demo's link, which works once per bench. */
   static async signIn(bench: FaultBench, load: LoadClient): Promise<Customer> {
-    tokens.set(bench, tokens.get(bench) ?? (await firstToken(bench)));
-    return new Customer(bench, load, tokens.get(bench) ?? '');
+    return new Customer(bench, load, await tokenOf(bench));
   }
 
   /** Erases sessions that are sending at this moment. */
@@ -81,6 +90,12 @@ export class Customer {
 }
 
 const tokens = new WeakMap<FaultBench, string>();
+
+/** Of the demo's owner. Starts the API if it does not run. */
+export const tokenOf = async (bench: FaultBench): Promise<string> => {
+  tokens.set(bench, tokens.get(bench) ?? (await firstToken(bench)));
+  return tokens.get(bench) ?? '';
+};
 
 const firstToken = async (bench: FaultBench): Promise<string> => {
   await bench.api.start();

@@ -1,14 +1,25 @@
 import { Redis } from 'ioredis';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Customer } from './erasing.js';
+import { Customer, type Eraser, tokenOf } from './erasing.js';
+import { DeleteRace, type RaceFindings } from './delete-race.js';
 import type { FaultBench } from './fault-bench.js';
 import type { LoadClient } from './load-client.js';
+
+/** From the command line: `npm run faults -- delete-race 200`. */
+export interface FaultOptions {
+  count: number | undefined;
+}
 
 export interface Fault {
   name: string;
   times: number;
   /** Does the damage and heals it. */
-  strike: (bench: FaultBench, load: LoadClient) => Promise<Customer | undefined | void>;
+  strike: (bench: FaultBench, load: LoadClient, options: FaultOptions) => Promise<Eraser | undefined | void>;
+  /** How much goes on meanwhile; 12 sessions with a chunk every 40 ms when it is not given. */
+  load?: { sessions: number; pauseMs: number };
   /** No object may be left that no row refers to: nothing was killed that could have cleared it away. */
   leavesNoOrphan?: true;
 }
@@ -51,6 +62,23 @@ const flushAll = async (url: string): Promise<void> => {
     await redis.flushall();
   } finally {
     redis.disconnect();
+  }
+};
+
+const RACE_LANES = 32;
+
+const raceOf = async (bench: FaultBench, count: number): Promise<RaceFindings> => {
+  const token = await tokenOf(bench);
+  const admin = new pg.Client({ connectionString: bench.adminUrl });
+  await admin.connect();
+  const { environment } = bench.instance;
+  const [id = '', key = ''] = readFileSync(environment.KMS_KEYS_FILE ?? '', 'utf8').trim().split(':');
+  try {
+    const { urls, demo } = bench.instance;
+    const track = { intakeUrl: urls.ingest, apiUrl: bench.apiUrl, origin: urls.web, ingestKey: demo.ingestKey, token, admin, kms: { kind: 'environment', keys: { [id]: key }, current: id } as const, blobs: path.join(bench.folder, 'blobs') };
+    return await new DeleteRace(track).run(count, Math.min(count, RACE_LANES));
+  } finally {
+    await admin.end();
   }
 };
 
@@ -133,6 +161,18 @@ export const FAULTS: readonly Fault[] = [
       }
       await sleep(1_000);
       return customer;
+    },
+  },
+  {
+    name: 'delete-race',
+    times: 1,
+    load: { sessions: 3, pauseMs: 100 },
+    strike: async (bench, load, { count = 1_000 }) => {
+      const findings = await raceOf(bench, count);
+      load.lateRefused += findings.lateRefused;
+      const { wrong, readableAfter, rowsAfter, ...rest } = findings;
+      process.stderr.write(`    ${JSON.stringify({ ...rest, readableAfter, rowsAfter })}\n`);
+      return { erased: Array.from({ length: findings.runs }, () => 'race'), wrong, figures: { ...rest, readableAfter, rowsAfter }, leftovers: () => Promise.resolve(readableAfter + rowsAfter) };
     },
   },
 ];

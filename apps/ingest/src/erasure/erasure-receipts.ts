@@ -19,7 +19,7 @@ export class ErasureReceipts {
     const done = await this.repository.finish(tx, erasureId);
     if (!done) return;
     const { requestedAt, doneAt, tenantId, ...facts } = done;
-    const body = { type: TYPE, organisationId: tenantId, ...facts, requestedAt: requestedAt.toISOString(), doneAt: doneAt.toISOString(), rowsLeft: 0, objectsLeft: 0, ledger: 'appended' };
+    const body = { type: TYPE, organisationId: tenantId, ...facts, requestedAt: requestedAt.toISOString(), doneAt: doneAt.toISOString(), rowsLeft: 0, objectsLeft: 0, blocksLeft: 0, ledger: 'appended' };
     await this.repository.keepReceipt(tx, erasureId, await this.signer.sign(body));
   }
 }

@@ -47,6 +47,11 @@ export class Erasure {
   @Column({ name: 'objects_digest', type: 'bytea', nullable: true })
   objectsDigest: Buffer | null;
 
+  /** When chunks that were in flight at the moment of erasing have been judged; null when none could be. */
+  @NotPersonal()
+  @Column({ name: 'settled_at', type: 'timestamptz', nullable: true })
+  settledAt: Date | null;
+
   @NotPersonal()
   @Column({ name: 'receipt', type: 'jsonb', nullable: true })
   receipt: object | null;

@@ -7,6 +7,7 @@ import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { ErasureLedger } from '#personal-data/erasure-ledger.js';
 import { ReplayUnderTest } from '#testing/replay-app.js';
+import { Outbox } from '#jobs/outbox.js';
 import type { StoredRecording } from '#testing/stored-recording.js';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -42,7 +43,7 @@ const eraserDb = (): Database => replay.app.get<Database>(databaseOf('ingest_era
 const blobs = (): BlobStore => replay.app.get<BlobStore>(BLOB_STORE, { strict: false });
 const signal = (): AbortSignal => new AbortController().signal;
 const runJob = (erasure: ErasureBody, tenantId: string, removal = replay.app.get(SessionRemoval, { strict: false })): Promise<void> =>
-  new EraseSessionHandler(removal).handle({ tenantId, sessionId: erasure.sessionId, erasureId: erasure.id }, { attempt: 1, signal: signal(), complete: () => Promise.resolve() });
+  new EraseSessionHandler(eraserDb(), removal, get(Outbox)).handle({ tenantId, sessionId: erasure.sessionId, erasureId: erasure.id }, { attempt: 1, signal: signal(), complete: () => Promise.resolve() });
 
 const get = <T>(token: abstract new (...args: never[]) => T): T => replay.app.get<T>(token as never, { strict: false });
 

@@ -32,6 +32,9 @@ const COLUMNS = `e.id, e.session_id as "sessionId", e.state, e.requested_at as "
     from ingest.session_hold sh join ingest.legal_hold h on h.id = sh.hold_id where sh.session_id = e.session_id order by h.placed_at limit 1
   ) end as "heldBy"`;
 
+/** Longer than intake may hold a chunk: it answers within 4.8 s (`intake-limits.ts`). */
+const IN_FLIGHT = `interval '6 seconds'`;
+
 /** SQL of asking for an erasure. Runs as `ingest_api` (customers) and `ingest_eraser` (retention). */
 @Injectable()
 export class ErasureRepository {
@@ -74,12 +77,13 @@ export class ErasureRepository {
     return (await query<{ digest: Buffer }>(tx, 'select sha256(wrapped) as digest from ingest.session_key where session_id = $1', [sessionId]))[0]?.digest;
   }
 
-  /** One erasure per session, however often it is asked for; one that was deferred begins with the second call. */
+  /** One erasure per session, however often it is asked for; one that was deferred begins with the second call. Before the session is buried. */
   async insert(tx: Tx, { tenantId, sessionId }: SessionOfTenant, { id, state, requestedBy, deletionId, keyDigest }: NewErasure): Promise<void> {
     await query(
       tx,
-      `insert into ingest.erasure (id, tenant_id, session_id, requested_by_kind, requested_by_id, state, deletion_id, key_digest) values ($1, $2, $3, $4, $5, $6, $7, $8)
-       on conflict (session_id) do update set state = excluded.state, key_digest = excluded.key_digest where erasure.state = 'deferred'`,
+      `insert into ingest.erasure (id, tenant_id, session_id, requested_by_kind, requested_by_id, state, deletion_id, key_digest, settled_at) values ($1, $2, $3, $4, $5, $6, $7, $8,
+         (select clock.now() + ${IN_FLIGHT} from ingest.session s where s.id = $3 and s.state = 'recording' and s.ended_at is null))
+       on conflict (session_id) do update set state = excluded.state, key_digest = excluded.key_digest, settled_at = excluded.settled_at where erasure.state = 'deferred'`,
       [id, tenantId, sessionId, requestedBy.kind, requestedBy.id, state, deletionId ?? null, keyDigest ?? null],
     );
   }

@@ -19,10 +19,11 @@ export interface FinishedErasure extends SessionOfTenant {
 @Injectable()
 export class RemovalRepository {
   /** Undefined unless it was asked for and its session is a tombstone. `drainedUntil`: a drain may be writing until then. */
-  async find(tx: Tx, { tenantId, sessionId }: SessionOfTenant, erasureId: string): Promise<{ done: boolean; requestedAt: Date; drained: boolean } | undefined> {
-    const rows = await query<{ done: boolean; requestedAt: Date; drained: boolean }>(
+  async find(tx: Tx, { tenantId, sessionId }: SessionOfTenant, erasureId: string): Promise<{ done: boolean; requestedAt: Date; drained: boolean; settlesAt: Date | null } | undefined> {
+    const rows = await query<{ done: boolean; requestedAt: Date; drained: boolean; settlesAt: Date | null }>(
       tx,
-      `select e.state = 'done' as done, e.requested_at as "requestedAt", s.lease_until is null or s.lease_until < clock.now() as drained
+      `select e.state = 'done' as done, e.requested_at as "requestedAt", s.lease_until is null or s.lease_until < clock.now() as drained,
+         case when e.settled_at > clock.now() then e.settled_at end as "settlesAt"
        from ingest.erasure e join ingest.session s on s.id = e.session_id
        where e.id = $3 and s.id = $1 and s.tenant_id = $2 and s.state = 'erased'`,
       [sessionId, tenantId, erasureId],

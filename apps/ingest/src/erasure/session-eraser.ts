@@ -35,10 +35,10 @@ export class SessionEraser {
     if (hold) return before ?? (await this.defer(tx, session, requestedBy, hold, deletionId));
     const erasureId = before?.id ?? randomUUID();
     const keyDigest = await this.repository.keyDigest(tx, session);
+    await this.repository.insert(tx, session, { id: erasureId, state: 'requested', requestedBy, deletionId, keyDigest });
     await this.repository.bury(tx, session);
     await this.keys.destroy(tx, session);
     await this.repository.dropCopies(tx, session);
-    await this.repository.insert(tx, session, { id: erasureId, state: 'requested', requestedBy, deletionId, keyDigest });
     await this.outbox.enqueue(tx, 'erasure.erase-session', { ...session, erasureId }, { key: session.sessionId });
     await this.note(tx, session, 'recording.erased', requestedBy, { erasureId });
     return this.written(tx, session);

@@ -27,23 +27,26 @@ export class SessionRemoval {
     private readonly receipts: ErasureReceipts,
   ) {}
 
-  async run(session: SessionOfTenant, erasureId: string, signal: AbortSignal): Promise<void> {
+  /** Answers when to look again, if chunks that were in flight may still come to the disk; undefined when it is done. */
+  async run(session: SessionOfTenant, erasureId: string, signal: AbortSignal): Promise<Date | undefined> {
     const erasure = await this.whenDrained(session, erasureId, signal);
-    if (erasure.done) return;
+    if (erasure.done) return undefined;
     failpoint(this.config, 'erase.after-tombstone');
     await this.bytes.remove(session, signal);
     failpoint(this.config, 'erase.after-objects');
     await this.inTenant(session, (tx) => this.repository.deleteRows(tx, session, erasureId));
     await this.assertAbsent(session);
+    if (erasure.settlesAt) return erasure.settlesAt;
     await this.db.vacuum('ingest.session_key');
     const { tenantId, sessionId } = session;
     await this.ledger.append({ kind: 'session', tenantId, subjectId: sessionId, at: erasure.requestedAt });
     failpoint(this.config, 'erase.after-ledger');
     await this.inTenant(session, (tx) => this.receipts.finish(tx, erasureId));
+    return undefined;
   }
 
   /** A drain that was at work when the session was erased can store nothing any more, but has to clear away what it wrote. */
-  private async whenDrained(session: SessionOfTenant, erasureId: string, signal: AbortSignal): Promise<{ done: boolean; requestedAt: Date }> {
+  private async whenDrained(session: SessionOfTenant, erasureId: string, signal: AbortSignal): Promise<{ done: boolean; requestedAt: Date; settlesAt: Date | null }> {
     for (;;) {
       const erasure = await this.inTenant(session, (tx) => this.repository.find(tx, session, erasureId));
       if (!erasure) throw new BadDataError('not-erased');

@@ -9,7 +9,6 @@ const SQL = 'select verdicts, settings from ingest.take_block($1, $2, $3, $4, $5
 /** SQLSTATE of a quota lock that turned out too weak; the next call takes a stronger one. */
 const LOCK_TOO_WEAK = 'PT429';
 const TRIES = 4;
-const STRAYS_MILLISECONDS = 2_000;
 
 export interface WrittenBlock {
   id: string;
@@ -24,11 +23,6 @@ export class AcceptBlockRepository {
     @Inject(databaseOf('ingest_intake')) private readonly db: Database,
     @Inject(SettingsVersions) private readonly versions: SettingsVersions,
   ) {}
-
-  /** Sessions of which a chunk lies in the block without a row. */
-  async noteStrays(blockId: string, sessionIds: readonly string[]): Promise<void> {
-    await this.db.statement('ingest.note_strays', 'select ingest.note_strays($1, $2)', [blockId, `{${sessionIds.join(',')}}`], STRAYS_MILLISECONDS);
-  }
 
   /** Judges the chunks of a block that is durable already; one verdict each, in order. (session, seq) must be unique among them. */
   async accept(block: WrittenBlock, chunks: readonly PendingChunk[], timeoutMilliseconds: number): Promise<Verdict[]> {

@@ -34,19 +34,11 @@ export class BlockWriter {
       const verdicts = await within(left, this.repository.accept(block, chunks, left));
       this.metrics.wrote(chunks.length, block.bytes);
       if (!verdicts.includes('accepted')) this.drop(block.objectKey);
-      else await this.noteStrays(block.id, chunks.filter((_chunk, at) => verdicts[at] !== 'accepted'));
       return verdicts;
     } catch (error) {
       this.metrics.failed();
       throw error;
     }
-  }
-
-  /** Refused and repeated chunks share the block with others and have no row: whoever erases their session has to find them. Otherwise they go with the block, within minutes. */
-  private async noteStrays(blockId: string, strays: readonly PendingChunk[]): Promise<void> {
-    if (strays.length === 0) return;
-    const sessions = [...new Set(strays.map(({ sessionId }) => sessionId))];
-    await within(WRITE_LIMIT, this.repository.noteStrays(blockId, sessions)).catch((error: unknown) => this.log.warn(`Strays of a block were not noted: ${(error as Error).name}`));
   }
 
   /** Every chunk was refused: its ciphertext has no row and needs no place. */
