@@ -25,7 +25,7 @@ interface Recorder {
   stop(): Promise<void>;
   flush(): Promise<void>;
   withdraw(): Promise<boolean>;
-  consentReceipt(): Promise<{ recordId: string; policyVersion: string } | null>;
+  consentReceipt(): Promise<{ body: { recordId: string; policyVersion: string } } | null>;
   captureError(message: string): void;
   sessionId(): string | null;
 }
@@ -154,7 +154,7 @@ describe('the customer’s hand on recordings, in a browser', () => {
     await eventually(async () => ((await rowOf(second))?.['server_ledger'] as { stored?: number }).stored);
     expect(((await rowOf(second))?.['server_ledger'] as { lost: object }).lost).toEqual({});
 
-    expect(await page.evaluate(() => window.Pixeltrace.consentReceipt())).toMatchObject({ recordId: one?.['consent_record_id'], policyVersion: 'v7' });
+    expect(await page.evaluate(() => window.Pixeltrace.consentReceipt())).toMatchObject({ body: { recordId: one?.['consent_record_id'], policyVersion: 'v7' } });
     expect(await page.evaluate(() => window.Pixeltrace.withdraw())).toBe(true);
     await eventually(async () => (await rowOf(first))?.['state'] === 'erased' && (await rowOf(second))?.['state'] === 'erased');
     expect(await start(page, { endUser: 'ada' })).toEqual({ started: false, reason: 'consent-withdrawn' });

@@ -4,7 +4,7 @@ import { CurrentPrincipal, RequireScope } from '#identity/auth.guard.js';
 import type { Principal } from '#identity/principal.js';
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ConsentReceiptDto } from '../sessions/change-consent.dto.js';
+import { SignedConsentReceiptDto } from '../sessions/change-consent.dto.js';
 import { ConsentReceiptsDto, ConsentWithdrawalDto, EndUserDto, WithdrawConsentDto } from './consents.dto.js';
 import { ConsentsService } from './consents.service.js';
 
@@ -41,9 +41,9 @@ export class ConsentsController {
   @Get('consent-receipts/:recordId')
   @RequireScope('recordings:read')
   @ApiOperation({ operationId: 'getConsentReceiptById', summary: 'Read a consent receipt' })
-  @ApiOkResponse({ type: ConsentReceiptDto })
+  @ApiOkResponse({ type: SignedConsentReceiptDto })
   @ApiProblems('not-found')
-  read(@CurrentPrincipal() principal: Principal, @UuidParam('projectId') projectId: string, @UuidParam('recordId') recordId: string): Promise<ConsentReceiptDto> {
+  read(@CurrentPrincipal() principal: Principal, @UuidParam('projectId') projectId: string, @UuidParam('recordId') recordId: string): Promise<SignedConsentReceiptDto> {
     return this.service.read(principal, projectId, recordId);
   }
 }

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsISO8601, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
-import { ConsentReceiptDto } from '../sessions/change-consent.dto.js';
+import { SignedConsentReceiptDto } from '../sessions/change-consent.dto.js';
 
 export class EndUserDto {
   /** Your own pseudonym for the end user. */
@@ -31,6 +31,6 @@ export class ConsentWithdrawalDto {
 
 export class ConsentReceiptsDto {
   /** Newest first, at most 100. */
-  @ApiProperty({ type: [ConsentReceiptDto] })
-  receipts: ConsentReceiptDto[];
+  @ApiProperty({ type: [SignedConsentReceiptDto] })
+  receipts: SignedConsentReceiptDto[];
 }

@@ -1,4 +1,5 @@
 import type { Config } from '#config/config.js';
+import { ReceiptSigner, type SignedReceipt, verifyReceipt } from '#audit/receipt.js';
 import { createHttpApp } from '#http/create-app.js';
 import { chunkOf, CHUNK_TYPE } from '#testing/intake-app.js';
 import { openAsAdmin } from '#testing/ingest-rows.js';
@@ -118,8 +119,10 @@ describe('an end user who withdraws on the page', () => {
   it('agrees to another text, and the session goes on under the new record', async () => {
     const session = await start();
     const { consentRecordId } = (await change(session.token, { given: true, textVersion: 'v8' })).json<{ consentRecordId: string }>();
-    const receipt = (await page('/v1/sessions/consent-receipt', { token: session.token })).json();
-    expect(receipt).toEqual({ recordId: consentRecordId, decision: 'given', purposes: ['session-recording'], policyVersion: 'v8', textSha256: null, mechanism: 'sdk', decidedAt: null, recordedAt: expect.any(String), withdrawnAt: null });
+    const receipt = (await page('/v1/sessions/consent-receipt', { token: session.token })).json<SignedReceipt>();
+    const publicKeys = await app.get(ReceiptSigner, { strict: false }).publicKeys();
+    expect(verifyReceipt(receipt, publicKeys)).toBe(true);
+    expect(receipt.body).toEqual({ kind: 'consent', projectId: acme.projectId, recordId: consentRecordId, decision: 'given', purposes: ['session-recording'], policyVersion: 'v8', textSha256: null, mechanism: 'sdk', decidedAt: null, recordedAt: expect.any(String), withdrawnAt: null });
     expect(await chunk(session.token, 0)).toEqual([200, undefined]);
     // Agreeing to less than being recorded is a withdrawal.
     expect((await change(session.token, { given: true, purposes: ['statistics'] })).json()).toMatchObject({ recording: false });
@@ -146,8 +149,8 @@ describe('a customer whose end user withdraws', () => {
   it('finds receipts, which say what was agreed to, in which version, and until when', async () => {
     const { consentRecordId } = await start({ endUser: 'user-3', consent: { given: true, textVersion: 'v9', textSha256: 'ab'.repeat(32), purposes: ['session-recording', 'statistics'] } });
     const { recordId } = (await api('POST', url('consent-withdrawals'), { endUser: 'user-3' })).json<{ recordId: string }>();
-    const { receipts } = (await api('POST', url('consent-receipts/search'), { endUser: 'user-3' })).json<{ receipts: object[] }>();
-    expect(receipts).toMatchObject([
+    const { receipts } = (await api('POST', url('consent-receipts/search'), { endUser: 'user-3' })).json<{ receipts: { body: object }[] }>();
+    expect(receipts.map(({ body }) => body)).toMatchObject([
       { recordId, decision: 'withdrawn', mechanism: 'api', withdrawnAt: null },
       { recordId: consentRecordId, decision: 'given', policyVersion: 'v9', textSha256: 'ab'.repeat(32), purposes: ['session-recording', 'statistics'], withdrawnAt: expect.any(String) },
     ]);

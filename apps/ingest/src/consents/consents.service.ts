@@ -1,5 +1,3 @@
-import type { ConsentReceipt } from '#consent/consent-event.js';
-import { ConsentReader } from '#consent/consent.reader.js';
 import type { Tx } from '#contracts/transaction.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
@@ -7,6 +5,7 @@ import { ProblemError } from '#http/problem.js';
 import { actorOf, mayReachProject, type Principal } from '#identity/principal.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { ProjectSettingsRepository } from '../identity/project-settings.repository.js';
+import { ConsentReceipts, type SignedConsentReceipt } from '../sessions/consent-receipts.js';
 import { WithdrawalRepository } from '../sessions/withdrawal.repository.js';
 import { Withdrawals } from '../sessions/withdrawals.js';
 import type { ConsentReceiptsDto, ConsentWithdrawalDto, WithdrawConsentDto } from './consents.dto.js';
@@ -21,7 +20,7 @@ export class ConsentsService {
     private readonly projects: ProjectSettingsRepository,
     private readonly repository: WithdrawalRepository,
     private readonly withdrawals: Withdrawals,
-    private readonly reader: ConsentReader,
+    private readonly receipts: ConsentReceipts,
   ) {}
 
   withdraw(principal: Principal, projectId: string, { endUser, withdrawnAt }: WithdrawConsentDto): Promise<ConsentWithdrawalDto> {
@@ -36,13 +35,13 @@ export class ConsentsService {
 
   find(principal: Principal, projectId: string, endUser: string): Promise<ConsentReceiptsDto> {
     return this.inProject(principal, projectId, async (tx) => ({
-      receipts: await this.reader.receipts(tx, { tenantId: principal.tenantId, projectId, subject: endUser }, MOST_RECEIPTS),
+      receipts: await this.receipts.ofSubject(tx, { tenantId: principal.tenantId, projectId, subject: endUser }, MOST_RECEIPTS),
     }));
   }
 
-  read(principal: Principal, projectId: string, recordId: string): Promise<ConsentReceipt> {
+  read(principal: Principal, projectId: string, recordId: string): Promise<SignedConsentReceipt> {
     return this.inProject(principal, projectId, async (tx) => {
-      const receipt = await this.reader.receipt(tx, { tenantId: principal.tenantId, projectId }, recordId);
+      const receipt = await this.receipts.read(tx, { tenantId: principal.tenantId, projectId }, recordId);
       if (!receipt) throw new ProblemError('not-found');
       return receipt;
     });

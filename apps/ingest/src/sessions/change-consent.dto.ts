@@ -2,6 +2,7 @@ import type { ConsentReceipt } from '#consent/consent-event.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsDefined, IsNumber, IsString, Matches, Max, Min, ValidateNested } from 'class-validator';
+import type { ConsentReceiptBody, SignedConsentReceipt } from './consent-receipts.js';
 import { ConsentDto } from './sessions.dto.js';
 
 /** The largest moment a JavaScript Date can hold. */
@@ -42,7 +43,13 @@ export class ChangedConsentDto {
 }
 
 /** What was recorded of one decision. It names nobody. */
-export class ConsentReceiptDto implements ConsentReceipt {
+export class ConsentReceiptDto implements ConsentReceiptBody {
+  @ApiProperty({ enum: ['consent'], example: 'consent' })
+  kind: 'consent';
+
+  @ApiProperty({ format: 'uuid', example: '0197f2a0-0000-7000-8000-000000000004' })
+  projectId: string;
+
   @ApiProperty({ format: 'uuid', example: '0197f2a0-0000-7000-8000-000000000002' })
   recordId: string;
 
@@ -66,12 +73,29 @@ export class ConsentReceiptDto implements ConsentReceipt {
 
   /** When the person decided, where the customer told it. */
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true, example: null })
-  decidedAt: Date | null;
+  decidedAt: string | null;
 
-  @ApiProperty({ example: '2026-11-23T13:24:53.000Z' })
-  recordedAt: Date;
+  @ApiProperty({ format: 'date-time', example: '2026-11-23T13:24:53.000Z' })
+  recordedAt: string;
 
   /** Since when the consent holds no more. */
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true, example: null })
-  withdrawnAt: Date | null;
+  withdrawnAt: string | null;
+}
+
+/** A receipt that others can verify. */
+export class SignedConsentReceiptDto implements SignedConsentReceipt {
+  @ApiProperty({ type: ConsentReceiptDto })
+  body: ConsentReceiptBody;
+
+  @ApiProperty({ enum: ['Ed25519'], example: 'Ed25519' })
+  algorithm: 'Ed25519';
+
+  /** Which of the published keys. */
+  @ApiProperty({ example: '3f1c0a9be27d4c55' })
+  keyId: string;
+
+  /** Over `pixeltrace/receipt`, a line feed and the RFC 8785 bytes of `body`; base64. */
+  @ApiProperty({ example: 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8SNFZ4kA==' })
+  signature: string;
 }

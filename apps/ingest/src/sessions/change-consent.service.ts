@@ -1,10 +1,9 @@
-import { ConsentReader } from '#consent/consent.reader.js';
-import type { ConsentReceipt } from '#consent/consent-event.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { ProblemError } from '#http/problem.js';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ChangeConsentDto, ChangedConsentDto } from './change-consent.dto.js';
+import { ConsentReceipts, type SignedConsentReceipt } from './consent-receipts.js';
 import { hasAgreed, SessionConsent } from './session-consent.js';
 import { SessionTokenService } from './session-token.service.js';
 import { WithdrawalRepository } from './withdrawal.repository.js';
@@ -19,7 +18,7 @@ export class ChangeConsentService {
     private readonly repository: WithdrawalRepository,
     private readonly withdrawals: Withdrawals,
     private readonly consent: SessionConsent,
-    private readonly reader: ConsentReader,
+    private readonly receipts: ConsentReceipts,
   ) {}
 
   /** Withdrawn twice is withdrawn. Throws `consent-withdrawn` for an agreement that comes after a withdrawal: that needs a new session. */
@@ -46,11 +45,11 @@ export class ChangeConsentService {
   }
 
   /** The receipt of the consent that the session rests on. Throws `not-found` when it rests on none, or was erased. */
-  async receipt(token: string, origin: string): Promise<ConsentReceipt> {
+  async receipt(token: string, origin: string): Promise<SignedConsentReceipt> {
     const { tenantId, projectId, sessionId } = this.tokens.verify(token, origin);
     return this.db.transaction({ tenants: [tenantId] }, async (tx) => {
       const session = await this.repository.session(tx, tenantId, sessionId);
-      const receipt = session?.consentRecordId ? await this.reader.receipt(tx, { tenantId, projectId }, session.consentRecordId) : undefined;
+      const receipt = session?.consentRecordId ? await this.receipts.read(tx, { tenantId, projectId }, session.consentRecordId) : undefined;
       if (!receipt) throw new ProblemError('not-found');
       return receipt;
     });

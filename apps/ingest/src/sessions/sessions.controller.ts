@@ -5,7 +5,7 @@ import { Body, Controller, Headers, HttpCode, Post, Res, UseGuards } from '@nest
 import { ApiAcceptedResponse, ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { BrowserOriginGuard } from './browser-origin.guard.js';
-import { ChangeConsentDto, ChangedConsentDto, ConsentReceiptDto, SessionTokenDto } from './change-consent.dto.js';
+import { ChangeConsentDto, ChangedConsentDto, SignedConsentReceiptDto, SessionTokenDto } from './change-consent.dto.js';
 import { ChangeConsentService } from './change-consent.service.js';
 import { EndSessionService } from './end-session.service.js';
 import { EndSessionDto, NotRecordedDto, StartedSessionDto, StartSessionDto } from './sessions.dto.js';
@@ -78,9 +78,9 @@ export class SessionsController {
   @HttpCode(200)
   @ApiOperation({ operationId: 'getConsentReceipt', summary: 'Read the receipt of the consent of a session' })
   @ApiConsumes('application/json', 'text/plain')
-  @ApiOkResponse({ type: ConsentReceiptDto })
+  @ApiOkResponse({ type: SignedConsentReceiptDto })
   @ApiProblems('unauthenticated', 'origin-not-allowed', 'not-found')
-  receipt(@Body() body: SessionTokenDto, @Headers('origin') origin: string): Promise<ConsentReceiptDto> {
+  receipt(@Body() body: SessionTokenDto, @Headers('origin') origin: string): Promise<SignedConsentReceiptDto> {
     return this.changing.receipt(body.token, origin);
   }
 }

@@ -3,6 +3,7 @@ import { Outbox } from '#jobs/outbox.js';
 import { Module } from '@nestjs/common';
 import { BeaconBody } from './beacon-body.js';
 import { ChangeConsentService } from './change-consent.service.js';
+import { ConsentReceipts } from './consent-receipts.js';
 import { EndSessionService } from './end-session.service.js';
 import { SessionAccessModule } from './session-access.module.js';
 import { SessionConsent } from './session-consent.js';
@@ -15,6 +16,6 @@ import { Withdrawals } from './withdrawals.js';
 @Module({
   imports: [ConsentModule, SessionAccessModule],
   controllers: [SessionsController],
-  providers: [BeaconBody, ChangeConsentService, EndSessionService, Outbox, SessionConsent, StartSessionService, WithdrawalRepository, Withdrawals],
+  providers: [BeaconBody, ChangeConsentService, ConsentReceipts, EndSessionService, Outbox, SessionConsent, StartSessionService, WithdrawalRepository, Withdrawals],
 })
 export class SessionsModule {}

@@ -24,17 +24,22 @@ interface Running {
   given: StartOptions;
 }
 
-/** Records what a person agreed to, as ingest gives it back: a consent receipt. */
+/** What a person agreed to, as ingest recorded and signed it. */
 export interface ConsentReceipt {
-  recordId: string;
-  decision: string;
-  purposes: string[];
-  policyVersion: string;
-  textSha256: string | null;
-  mechanism: string;
-  decidedAt: string | null;
-  recordedAt: string;
-  withdrawnAt: string | null;
+  body: {
+    recordId: string;
+    decision: string;
+    purposes: string[];
+    policyVersion: string;
+    textSha256: string | null;
+    mechanism: string;
+    decidedAt: string | null;
+    recordedAt: string;
+    withdrawnAt: string | null;
+  };
+  algorithm: string;
+  keyId: string;
+  signature: string;
 }
 
 let setup: Setup | null = null;
