@@ -52,7 +52,7 @@ export class ErasureRepository {
   async bury(tx: Tx, { tenantId, sessionId }: SessionOfTenant): Promise<void> {
     await query(
       tx,
-      `update ingest.session set state = 'erased', erased_at = clock.now(), started_at = clock.now(), ended_at = null, last_chunk_at = null, consent_record_id = null,
+      `update ingest.session set state = 'erased', erased_at = clock.now(), started_at = clock.now(), ended_at = null, last_chunk_at = null, consent_record_id = null, consent_withdrawn_at = null,
          end_user = null, recorder_version = null, engine = null, privacy = null, width = null, height = null, duration_ms = 0, route = null,
          clock_offset_ms = null, last_seq = null, gap_since = null, client_ledger = null, server_ledger = '{}', device_class = null, first_pointer = null, dpr = null,
          event_counts = '{}', facets = 0, expiry_rule = 'project'
