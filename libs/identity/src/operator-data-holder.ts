@@ -9,7 +9,8 @@ import { OperatorDataRepository } from './operator-data.repository.js';
 @Injectable()
 export class OperatorDataHolder implements DataHolder {
   readonly name = 'identity.operators';
-  readonly stores = ['identity.operator', 'identity.operator_session', 'identity.operator_enrolment', 'identity.totp_factor', 'identity.passkey', 'identity.recovery_code', 'identity.sign_in_attempt'];
+  /** Factors and attempts are declared by the members' holder, which shares their tables; those of operators are found and go with this one. */
+  readonly stores = ['identity.operator', 'identity.operator_session', 'identity.operator_enrolment'];
 
   constructor(
     @Inject(databaseOf('identity_writer')) private readonly db: Database,
