@@ -53,6 +53,7 @@ export const ACCESS: Readonly<Record<string, AccessEntry>> = {
   'PATCH /v1/organisations/:organisationId': { door: 'organisation:write', body: { name: 'Matrix' } },
   'GET /v1/organisations/:organisationId/projects': { door: 'projects:read' },
   'POST /v1/organisations/:organisationId/projects': { door: 'organisation:write', body: { name: 'Matrix' } },
+  'DELETE /v1/projects/:projectId': { door: 'organisation:write', recent: true },
   'PATCH /v1/projects/:projectId': { door: 'organisation:write', body: { name: 'Matrix' } },
   'GET /v1/organisations/:organisationId/members': { door: 'members:read' },
   'PATCH /v1/organisations/:organisationId/members/:id': { door: 'members:write', body: { role: 'viewer' } },

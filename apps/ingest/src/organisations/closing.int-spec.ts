@@ -9,6 +9,7 @@ import type { TestTenant } from '#testing/test-tenants.js';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ApplyRetentionHandler } from '../retention/apply-retention.handler.js';
 import { SessionsRepository } from '../sessions/sessions.repository.js';
 import { CloseOrganisationHandler } from './close-organisation.handler.js';
 import { OrganisationRemoval } from './organisation-removal.js';
@@ -154,6 +155,24 @@ describe('closing an organisation', () => {
     expect(await rowsOf(acme.tenantId)).toEqual({});
     expect((await trial.mails()).filter(({ template, to }) => template === 'organisation-closed' && to.includes(acme.members.owner.id))).toHaveLength(1);
   });
+});
+
+it('a plan that keeps recordings for a shorter time shortens those that exist; a longer one never lengthens them', async () => {
+  const session = randomUUID();
+  await trial.sql(`insert into ingest.project_setting (tenant_id, project_id, retention_days) values ($1, $2, 365) on conflict (project_id) do update set retention_days = 365`, [acme.tenantId, acme.projectId]);
+  await trial.sql(`insert into ingest.session (id, tenant_id, project_id, state, started_at, expires_at) values ($1, $2, $3, 'ended', clock.now(), clock.now() + interval '365 days')`, [session, acme.tenantId, acme.projectId]);
+  const handler = trial.app.get(ApplyRetentionHandler, { strict: false });
+  const kept = async (): Promise<number> => {
+    await handler.handle({ tenantId: acme.tenantId, projectId: acme.projectId }, { signal: new AbortController().signal });
+    const [row] = await trial.sql<{ days: number }>('select extract(epoch from expires_at - started_at)::float8 / 86400 as days from ingest.session where id = $1', [session]);
+    return Math.round(row?.days ?? 0);
+  };
+  await trial.plan(acme.tenantId, { retention_days: 365 });
+  expect(await kept()).toBe(365);
+  await trial.plan(acme.tenantId, { retention_days: 20 });
+  expect(await kept()).toBe(20);
+  await trial.plan(acme.tenantId, { retention_days: 300 });
+  expect(await kept()).toBe(20);
 });
 
 describe('an invitation from the waitlist', () => {

@@ -1,9 +1,9 @@
 import { ApiProblems } from '#http/api-problems.js';
 import { UuidParam } from '#http/uuid-param.js';
-import { CurrentPrincipal, RequireScope } from '#identity/auth.guard.js';
+import { CurrentPrincipal, RequireRecentSignIn, RequireScope } from '#identity/auth.guard.js';
 import type { Principal } from '#identity/principal.js';
-import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CreateProjectDto, ListProjectsDto, ProjectDto, ProjectListDto, UpdateProjectDto } from './projects.dto.js';
 import { ProjectsService } from './projects.service.js';
 
@@ -41,5 +41,17 @@ export class ProjectsController {
   @ApiProblems('not-found', 'plan-limit')
   update(@CurrentPrincipal() principal: Principal, @UuidParam('projectId') id: string, @Body() body: UpdateProjectDto): Promise<ProjectDto> {
     return this.service.update(principal, id, body);
+  }
+
+  /** For good, with settings, keys and counts. It has to be put away, and its recordings have to be erased, before. */
+  @Delete('projects/:projectId')
+  @RequireScope('organisation:write')
+  @RequireRecentSignIn()
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'deleteProject', summary: 'Delete a project' })
+  @ApiNoContentResponse({ description: 'The project is gone.' })
+  @ApiProblems('not-found', 'conflict')
+  delete(@CurrentPrincipal() principal: Principal, @UuidParam('projectId') id: string): Promise<void> {
+    return this.service.delete(principal, id);
   }
 }

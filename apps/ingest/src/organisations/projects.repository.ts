@@ -50,4 +50,10 @@ export class ProjectsRepository {
     );
     return rows.map(({ keyId }) => keyId);
   }
+
+  /** Removes a project that was put away, with everything that names it, unless recordings are left. */
+  async erase(tx: Tx, tenantId: string, projectId: string): Promise<'not-archived' | 'recordings' | 'done'> {
+    const rows = await query<{ outcome: 'not-archived' | 'recordings' | 'done' }>(tx, 'select tenancy.erase_project($1, $2) as outcome', [tenantId, projectId]);
+    return rows[0]?.outcome ?? 'not-archived';
+  }
 }

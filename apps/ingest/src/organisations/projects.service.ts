@@ -12,6 +12,11 @@ import { PlanLimits } from './plan-limits.js';
 import type { UpdateProjectDto } from './projects.dto.js';
 import { type ProjectRow, ProjectsRepository } from './projects.repository.js';
 
+const WHY_NOT = {
+  'not-archived': 'Put the project away first: nothing is recorded then.',
+  recordings: 'The project has recordings, or is erasing some. Delete them first: POST /v1/projects/{projectId}/deletions.',
+} as const;
+
 /** The apps of an organisation. */
 @Injectable()
 export class ProjectsService {
@@ -56,6 +61,17 @@ export class ProjectsService {
     });
     for (const keyId of revoked) this.verifier.forget(keyId);
     return project;
+  }
+
+  /** For good. Throws `conflict` unless it was put away and its recordings are erased. */
+  async delete(principal: Principal, projectId: string): Promise<void> {
+    const { tenantId } = principal;
+    await this.db.transaction({ tenants: [tenantId] }, async (tx) => {
+      if (!(await this.projects.lock(tx, tenantId, projectId))) throw new ProblemError('not-found');
+      const outcome = await this.projects.erase(tx, tenantId, projectId);
+      if (outcome !== 'done') throw new ProblemError('conflict', { detail: WHY_NOT[outcome] });
+      await this.note(tx, principal, 'project.deleted', projectId);
+    });
   }
 
   private note(tx: Tx, principal: Principal, action: string, id: string, details: Record<string, number> = {}): Promise<void> {

@@ -48,6 +48,24 @@ describe('an organisation', () => {
   });
 });
 
+describe('a project', () => {
+  it('is deleted once it was put away and its recordings are erased, with all that names it', async () => {
+    const project = `/projects/${acme.projectId}`;
+    const session = randomUUID();
+    await trial.sql(`insert into ingest.session (id, tenant_id, project_id, state, started_at, expires_at) values ($1, $2, $3, 'ended', clock.now(), clock.now() + interval '1 day')`, [session, acme.tenantId, acme.projectId]);
+    await trial.sql(`insert into consent.event (id, tenant_id, project_id, subject, decision, purposes, policy_version, mechanism) values ($1, $2, $3, 'user-1', 'given', '{session-recording}', '1', 'sdk')`, [randomUUID(), acme.tenantId, acme.projectId]);
+    expect(await trial.call('DELETE', project, as('owner'))).toMatchObject({ status: 409, detail: expect.stringContaining('Put the project away') as string });
+    await trial.call('PATCH', project, as('owner'), { archived: true });
+    expect(await trial.call('DELETE', project, as('owner'))).toMatchObject({ status: 409, detail: expect.stringContaining('has recordings') as string });
+    await trial.sql(`update ingest.session set state = 'erased' where id = $1`, [session]);
+    expect((await trial.call('DELETE', project, as('admin'))).status).toBe(204);
+    const named = ['identity.project where id = $1', 'identity.api_key where project_id = $1', 'ingest.project_setting where project_id = $1', 'consent.event where project_id = $1'];
+    for (const rows of named) expect(await trial.sql(`select 1 from ${rows}`, [acme.projectId])).toEqual([]);
+    expect((await trial.call('DELETE', project, as('owner'))).status).toBe(404);
+    expect(await trial.sql('select 1 as n from identity.project where tenant_id = $1', [acme.tenantId])).toHaveLength(1);
+  });
+});
+
 describe('an invitation', () => {
   it('makes the person who has the mail a member, once; looking changes nothing', async () => {
     const email = `${randomUUID()}@example.org`;
