@@ -34,7 +34,7 @@ export class InviteWaveHandler implements JobHandler<'waitlist.invite-wave'> {
         await this.invitations.invite(tx, person, waveId);
         await this.audit.append(tx, { log: 'platform', action: 'waitlist.invited', actor: { kind: 'worker', id: 'waitlist.invite-wave' }, target: { kind: 'subscriber', id: person.id }, details: { wave: waveId } });
       }
-      const done = people.length < wanted || wave.invited + people.length >= wave.asked;
+      const done = people.length === 0 || wave.invited + people.length >= wave.asked;
       await this.repository.advance(tx, waveId, people.length, done);
       return !done;
     });

@@ -81,6 +81,24 @@ export class PlaceExportDto extends PlaceDto {
   @ApiProperty({ format: 'uuid', example: '0197f2a0-0000-7000-8000-000000000001' })
   id: string;
 
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
+  joinedAt: Date | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
+  declinedAt: Date | null;
+
+  /** When we asked them whether they want to stay. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
+  askedToStayAt: Date | null;
+
+  /** The organisation that their invitation opened. */
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, example: null })
+  organisationId: string | null;
+
+  /** SHA-256 of the form's text that they agreed to. */
+  @ApiProperty({ example: '0f343b0931126a20f133d67c2b018a3b8f2c3b9dd1d9f6f2c4f2c0c1d2e3f405' })
+  textSha256: string;
+
   /** When we sent them mails that they asked for, in the last day. */
   @ApiProperty({ type: [String], format: 'date-time', example: ['2026-11-24T10:00:05.000Z'] })
   mailedAt: Date[];

@@ -41,7 +41,8 @@ export class PlaceService {
   export(token: string): Promise<PlaceExportDto> {
     return this.at(token, async (tx, place) => {
       await this.note(tx, 'waitlist.exported', place.id);
-      return { exportedAt: this.clock.now(), id: place.id, ...toPlace(place), mailedAt: place.mailedAt };
+      const { id, joinedAt, declinedAt, askedToStayAt, organisationId, textSha256, mailedAt } = place;
+      return { exportedAt: this.clock.now(), id, ...toPlace(place), joinedAt, declinedAt, askedToStayAt, organisationId, textSha256: textSha256.toString('hex'), mailedAt };
     });
   }
 

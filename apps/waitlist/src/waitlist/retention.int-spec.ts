@@ -2,19 +2,19 @@ import { WaitlistUnderTest } from '#testing/waitlist-app.js';
 import { Purge } from './purge.js';
 import { WaitlistDataHolder } from './waitlist-data-holder.js';
 
+let waitlist: WaitlistUnderTest;
+
+beforeAll(async () => {
+  waitlist = await WaitlistUnderTest.start();
+});
+
+afterAll(() => waitlist.stop());
+
 describe('what ends by itself', () => {
-  let waitlist: WaitlistUnderTest;
-
-  beforeAll(async () => {
-    waitlist = await WaitlistUnderTest.start();
-  });
-
   beforeEach(async () => {
     await waitlist.sql('update clock.clock_offset set "offset" = $1', '0');
     for (const table of ['subscriber', 'sign_up', 'suppression']) await waitlist.sql(`delete from waitlist.${table}`);
   });
-
-  afterAll(() => waitlist.stop());
 
   const after = async (interval: string): Promise<void> => {
     await waitlist.advance(interval);
@@ -88,15 +88,12 @@ describe('what ends by itself', () => {
 });
 
 describe('the data holder of the waitlist', () => {
-  let waitlist: WaitlistUnderTest;
   let holder: WaitlistDataHolder;
 
   beforeAll(async () => {
-    waitlist = await WaitlistUnderTest.start();
+    await waitlist.sql('delete from waitlist.subscriber');
     holder = waitlist.get(WaitlistDataHolder);
   });
-
-  afterAll(() => waitlist.stop());
 
   const subject = (value: string) => ({ kind: 'email' as const, value });
   const exported = async (email: string): Promise<string> => {

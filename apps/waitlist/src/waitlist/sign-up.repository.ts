@@ -69,6 +69,19 @@ export class SignUpRepository {
     );
   }
 
+  /** Holds the oldest request of a shard, which could not be worked off, for an operator; drops it where its address has a row already. */
+  async setAside(tx: Tx, shard: number): Promise<void> {
+    const [oldest] = await this.received(tx, shard, 1);
+    if (!oldest) return;
+    const held = await query(
+      tx,
+      `update waitlist.sign_up s set state = 'held', reasons = reasons || 'not-worked-off'::text
+       where id = $1 and not exists (select from waitlist.sign_up o where o.email_hmac = s.email_hmac and o.state <> 'received') returning id`,
+      [oldest.id],
+    );
+    if (held.length === 0) await this.drop(tx, oldest.id);
+  }
+
   async know(tx: Tx, hmac: Buffer, domains: readonly string[]): Promise<Knowledge> {
     const [row] = await query<Knowledge>(
       tx,

@@ -110,6 +110,22 @@ describe('joining the waitlist', () => {
     expect(await code({ email: 'anna@example.org', phone: '1' })).toBe('422 unknown-field');
   });
 
+  it('lets nothing that cannot be worked off hold up what came after it', async () => {
+    const [shard, good] = [0, 'behind@example.org'];
+    await waitlist.form('sign-ups', { email: good });
+    await waitlist.sql(
+      `insert into waitlist.sign_up (shard, email, email_hmac, form_version, policy_version, text_sha256, requested_at)
+       select $1, 'no address', $2::bytea, '1', '1', $3::bytea, clock.now() - interval '1 minute' from generate_series(1, 2)`,
+      shard,
+      Buffer.alloc(16),
+      Buffer.alloc(32),
+    );
+    await waitlist.sql('update waitlist.sign_up set shard = $1 where email = $2', shard, good);
+    await waitlist.drain();
+    expect(await waitlist.mailsTo(good)).toHaveLength(1);
+    expect(await waitlist.sql(`select state, reasons from waitlist.sign_up where email = 'no address'`)).toEqual([{ state: 'held', reasons: ['not-worked-off'] }]);
+  });
+
   it('holds what the defence suspects, unless its address is allowed', async () => {
     const name = 'https://spam.example https://spam.example';
     const suspect = { name, company: 'FREE MONEY http://spam.example', email: 'held@mailinator.com' };

@@ -16,6 +16,10 @@ export interface PlaceRow {
   requestedAt: Date;
   confirmedAt: Date;
   invitedAt: Date | null;
+  joinedAt: Date | null;
+  declinedAt: Date | null;
+  askedToStayAt: Date | null;
+  organisationId: string | null;
   restricted: boolean;
   keepUntil: Date;
   linkNumber: number;
@@ -35,7 +39,8 @@ export class SubscriberRepository {
   async place(tx: Tx, id: string): Promise<PlaceRow | undefined> {
     const [row] = await query<PlaceRow>(
       tx,
-      `select s.id, s.email, s.name, s.company, s.status, s.tags, s.requested_at as "requestedAt", s.confirmed_at as "confirmedAt", s.invited_at as "invitedAt", s.restricted,
+      `select s.id, s.email, s.name, s.company, s.status, s.tags, s.requested_at as "requestedAt", s.confirmed_at as "confirmedAt", s.invited_at as "invitedAt", s.joined_at as "joinedAt",
+         s.declined_at as "declinedAt", s.asked_to_stay_at as "askedToStayAt", s.organisation_id as "organisationId", s.restricted,
          s.keep_until as "keepUntil", s.link_number as "linkNumber", s.mailed_at as "mailedAt", c.policy_version as "policyVersion", c.text_sha256 as "textSha256",
          case when s.status = 'new' and not s.restricted then 1 +
            (select count(*) from waitlist.subscriber o where o.status = 'new' and not o.restricted and (o.confirmed_at, o.id) < (s.confirmed_at, s.id)) end as position
