@@ -1,7 +1,9 @@
 import { MailModule } from '#mail/mail.module.js';
 import { Module } from '@nestjs/common';
 import { AccountRepository } from './account.repository.js';
+import { EmailChangeRepository } from './email-change.repository.js';
 import { FactorKeys } from './factor-keys.js';
+import { FactorRecoveryRepository } from './factor-recovery.repository.js';
 import { FactorRepository } from './factor.repository.js';
 import { KnownDevice } from './known-device.js';
 import { MailedCodes } from './mailed-codes.js';
@@ -15,10 +17,11 @@ import { SignInSteps } from './sign-in-steps.js';
 import { SignInThrottleRepository } from './sign-in-throttle.repository.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 import { SignInRepository } from './sign-in.repository.js';
+import { StopTokens } from './stop-tokens.js';
 
 const PARTS = [
-  AccountRepository, FactorKeys, FactorRepository, KnownDevice, MailedCodes, OperatorRepository, PasskeyRepository, Passkeys, Proofs, SecondFactors, SignInAttemptRepository, SignInRepository,
-  SignInSteps, SignInThrottle, SignInThrottleRepository,
+  AccountRepository, EmailChangeRepository, FactorKeys, FactorRecoveryRepository, FactorRepository, KnownDevice, MailedCodes, OperatorRepository, PasskeyRepository, Passkeys, Proofs, SecondFactors, SignInAttemptRepository, SignInRepository,
+  SignInSteps, SignInThrottle, SignInThrottleRepository, StopTokens,
 ];
 
 /** What proves who somebody is, for members and operators: mailed codes, second factors, passkeys. Runs as `identity_writer`. */

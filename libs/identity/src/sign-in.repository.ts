@@ -30,6 +30,11 @@ export class SignInRepository {
     await query(tx, `select set_config('app.tenants', $1, true)`, [`{${tenantId}}`]);
   }
 
+  /** The same for every organisation of a person. */
+  async actForAll(tx: Tx, tenantIds: readonly string[]): Promise<void> {
+    await query(tx, `select set_config('app.tenants', $1, true)`, [`{${tenantIds.join(',')}}`]);
+  }
+
   /** Uses the link up. The member it was made for, or undefined when it is unknown, used or too old. */
   async useLink(tx: Tx, tokenHash: Buffer): Promise<string | undefined> {
     const rows = await query<{ memberId: string }>(

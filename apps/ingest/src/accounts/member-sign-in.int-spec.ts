@@ -44,7 +44,7 @@ describe('member sign-in', () => {
     it('ends other sessions, and keeps the one that asks', async () => {
       const [one, two] = [tokenOf(await trial.byCode(email)), tokenOf(await trial.byCode(email))];
       expect(await trial.call('DELETE', '/v1/sign-in-sessions/others', { token: two })).toMatchObject({ status: 204 });
-      expect([(await trial.call('GET', '/v1/me', { token: one })).status, (await trial.call('GET', '/v1/me', { token: two })).status]).toEqual([401, 200]);
+      expect([(await trial.call('GET', '/v1/me/factors', { token: one })).status, (await trial.call('GET', '/v1/me/factors', { token: two })).status]).toEqual([401, 200]);
     });
 
     it('answers the same for an address that is nobody’s, and mails nothing', async () => {

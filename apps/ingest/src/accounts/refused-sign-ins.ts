@@ -6,7 +6,7 @@ import { LeafBudget } from '#identity/leaf-budget.js';
 import { Inject, Injectable } from '@nestjs/common';
 
 /** Ways of proving who one is, as the audit log names them. */
-export type SignInMethod = 'link' | 'code' | 'totp' | 'recovery-code' | 'passkey' | 'without-mail' | 'enrolment' | 'authentication';
+export type SignInMethod = 'link' | 'code' | 'totp' | 'recovery-code' | 'passkey' | 'without-mail' | 'enrolment' | 'authentication' | 'recovery';
 
 const MINUTE = 60_000;
 

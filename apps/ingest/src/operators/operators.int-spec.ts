@@ -155,7 +155,7 @@ describe('operators', () => {
 
   it('see nothing of customers', async () => {
     const token = await operatorToken(trial.config, ['admin', 'support', 'privacy', 'security']);
-    for (const path of [`/v1/organisations/${trial.acme.tenantId}`, `/v1/projects/${trial.acme.projectId}/api-keys`, '/v1/me']) {
+    for (const path of [`/v1/projects/${trial.acme.projectId}/api-keys`, `/v1/organisations/${trial.acme.tenantId}/factor-recoveries`, '/v1/sign-in-sessions', '/v1/me/factors']) {
       expect(await trial.call('GET', path, { token })).toMatchObject({ status: 403, code: 'insufficient-scope' });
     }
     expect(await trial.leaves()).toContainEqual(expect.objectContaining({ log: 'platform', action: 'access.denied', actor: expect.objectContaining({ kind: 'operator' }) as object }));
