@@ -5,7 +5,7 @@ import type { Kms } from './kms.js';
 const BATCH = 100;
 
 /**
- * Brings every tenant key under the current master key. Rows are rewrapped, recordings are not touched. What is left to do stands in
+ * Brings every key that a master key wraps under the current one: of tenants, webhooks and archives. Rows are rewrapped, recordings are not touched. What is left to do stands in
  * the rows themselves, so a rotation that was broken off is resumed by running it again.
  */
 export class KeyRotation {
@@ -15,7 +15,7 @@ export class KeyRotation {
     private readonly repository: KeyRotationRepository,
   ) {}
 
-  /** Tenant keys that an older master key still wraps. */
+  /** Keys that an older master key still wraps. */
   async pending(): Promise<number> {
     return this.db.transaction('platform', (tx) => this.repository.countNotWrappedBy(tx, this.kms.currentKeyId));
   }
@@ -35,8 +35,7 @@ export class KeyRotation {
     return this.db.transaction('platform', async (tx) => {
       const rows = await this.repository.notWrappedBy(tx, this.kms.currentKeyId, BATCH);
       for (const row of rows) {
-        const { tenantId } = row;
-        await this.repository.update(tx, { ...row, ...(await this.kms.rewrap(row.wrapped, row.masterKeyId, { tenantId })) });
+        await this.repository.update(tx, { ...row, ...(await this.kms.rewrap(row.wrapped, row.masterKeyId, row.context)) });
       }
       return rows.length;
     });

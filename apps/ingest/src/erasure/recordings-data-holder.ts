@@ -18,7 +18,7 @@ const SEGMENT_TYPE = 'application/vnd.pixeltrace.segment';
 @Injectable()
 export class RecordingsDataHolder implements DataHolder {
   readonly name = 'ingest.recordings';
-  readonly stores = ['ingest.session', 'ingest.session_key', 'ingest.chunk', 'ingest.segment', 'ingest.picture', 'ingest.session_event', 'ingest.session_facet', 'ingest.session_tag', 'ingest.viewing', 'ingest.end_user_restriction', 'blobs'];
+  readonly stores = ['ingest.session', 'ingest.session_key', 'ingest.chunk', 'ingest.segment', 'ingest.picture', 'ingest.session_event', 'ingest.session_facet', 'ingest.session_tag', 'ingest.viewing', 'ingest.end_user_restriction', 'ingest.export', 'ingest.deletion', 'blobs'];
 
   constructor(
     @Inject(databaseOf('ingest_eraser')) private readonly db: Database,
@@ -34,7 +34,8 @@ export class RecordingsDataHolder implements DataHolder {
     return this.db.transaction({ tenants: [subject.tenantId] }, async (tx) => {
       const sessions = await this.data.sessionsOf(tx, subject);
       const found = sessions.length > 0 ? await this.data.count(tx, sessions) : [];
-      return [...found, { store: 'ingest.end_user_restriction', records: await this.data.restrictions(tx, subject) }].filter(({ records }) => records > 0);
+      const restrictions = { store: 'ingest.end_user_restriction', records: await this.data.restrictions(tx, subject) };
+      return [...found, restrictions, ...(await this.data.namedElsewhere(tx, subject))].filter(({ records }) => records > 0);
     });
   }
 
@@ -59,14 +60,17 @@ export class RecordingsDataHolder implements DataHolder {
 
   /** Keys and tombstones at once, bytes by jobs: `verifyAbsent` says when they are gone. */
   async erase(subject: SubjectIdentifier): Promise<HolderFinding[]> {
-    return this.of(subject, [], async (tx, sessions) => {
-      const found = await this.data.count(tx, sessions);
+    const { tenantId } = subject;
+    if (!tenantId) return [];
+    return this.db.transaction({ tenants: [tenantId] }, async (tx) => {
+      const sessions = await this.data.sessionsOf(tx, subject);
+      const found = sessions.length > 0 ? await this.data.count(tx, sessions) : [];
       for (const sessionId of sessions) {
-        const session = { tenantId: subject.tenantId ?? '', sessionId };
-        const locked = await this.erasures.lock(tx, session);
-        if (locked && !locked.erased) await this.eraser.erase(tx, session, { kind: 'system', id: 'privacy-request' });
+        const locked = await this.erasures.lock(tx, { tenantId, sessionId });
+        if (locked && !locked.erased) await this.eraser.erase(tx, { tenantId, sessionId }, { kind: 'system', id: 'privacy-request' });
       }
       await this.data.forgetRestrictions(tx, subject);
+      await this.data.dropArchives(tx, subject);
       return found.filter(({ records }) => records > 0);
     });
   }

@@ -58,6 +58,27 @@ export class RecordingsDataRepository {
     );
   }
 
+  /** Archives and running deletions that name the subject by pseudonym. */
+  async namedElsewhere(tx: Tx, { kind, value, tenantId }: SubjectIdentifier): Promise<{ store: string; records: number }[]> {
+    if (kind !== 'end-user-pseudonym') return [];
+    return query(
+      tx,
+      `select 'ingest.export' as store, count(*)::integer as records from ingest.export where tenant_id = $1 and end_user = $2
+       union all select 'ingest.deletion', count(*)::integer from ingest.deletion where tenant_id = $1 and selection -> 'where' ->> 'endUser' = $2`,
+      [tenantId, value],
+    );
+  }
+
+  /** Archives of the subject lose their keys; their bytes are removed by a sweep. */
+  async dropArchives(tx: Tx, { kind, value, tenantId }: SubjectIdentifier): Promise<void> {
+    if (kind !== 'end-user-pseudonym') return;
+    await query(
+      tx,
+      `update ingest.export set state = 'deleted', wrapped = null, end_user = null, session_ids = '{}', deleted_at = clock.now() where tenant_id = $1 and end_user = $2`,
+      [tenantId, value],
+    );
+  }
+
   /** Of a subject that is named by pseudonym: how many projects restrict it. */
   async restrictions(tx: Tx, { kind, value, tenantId }: SubjectIdentifier): Promise<number> {
     if (kind !== 'end-user-pseudonym') return 0;

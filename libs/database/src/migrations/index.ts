@@ -19,6 +19,7 @@ import { IngestFindWork20261123135500 } from './20261123135500-ingest-find-work.
 import { IngestKeepNights20261124142000 } from './20261124142000-ingest-keep-nights.js';
 import { IngestLetEraserErase20261123140500 } from './20261123140500-ingest-let-eraser-erase.js';
 import { IngestLetOwnerRotateKeys20261123134500 } from './20261123134500-ingest-let-owner-rotate-keys.js';
+import { IngestLetOwnerRotateSecrets20261124144000 } from './20261124144000-ingest-let-owner-rotate-secrets.js';
 import { IngestNoteStrays20261124143000 } from './20261124143000-ingest-note-strays.js';
 import { IngestNoteViewings20261124130100 } from './20261124130100-ingest-note-viewings.js';
 import { IngestRestrictEndUsers20261124140000 } from './20261124140000-ingest-restrict-end-users.js';
@@ -69,6 +70,7 @@ export const MIGRATIONS = [
   IngestDeleteAndKeep20261124141000,
   IngestKeepNights20261124142000,
   IngestNoteStrays20261124143000,
+  IngestLetOwnerRotateSecrets20261124144000,
   MailCreateMessages20261124150000,
   MailSendAndReceive20261124150100,
   MailSendWhatIsPrepared20261124150200,
