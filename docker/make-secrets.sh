@@ -17,6 +17,7 @@ for name in trusted_hop session_token api_key_pepper database_roles postgres_pas
 done
 printf 'pixeltrace' | keep s3_access
 printf 'mk-1:%s' "$(openssl rand -base64 32)" | keep kms_keys
+printf 'm1:%s' "$(openssl rand -base64 32)" | keep mail_keys
 openssl genpkey -algorithm ed25519 2>/dev/null | keep audit_signing_key
 # One key per app, to open what others seal for it, and the public halves that everybody knows.
 for app in waitlist ingest privacy; do
@@ -30,7 +31,7 @@ printf 'rediss://:%s@redis:6379' "$(cat redis_password)" | keep redis_url
 if [ ! -s store_ca ]; then
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj '/CN=Pixeltrace stores' -keyout store_ca_key -out store_ca 2>/dev/null
 fi
-for name in postgres redis s3; do
+for name in postgres redis s3 smtp; do
   [ -s "${name}_cert" ] && continue
   openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$name" -keyout "${name}_key" -out "$name.csr" 2>/dev/null
   printf 'subjectAltName=DNS:%s,DNS:localhost\n' "$name" > "$name.ext"

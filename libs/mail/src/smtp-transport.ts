@@ -15,6 +15,9 @@ export const smtpHostOf = ({ smtpUrl }: Pick<MailConfig, 'smtpUrl'>): string | u
 
 export const isLoopbackHost = (host: string): boolean => LOOPBACK.test(host);
 
+/** A name without a dot exists in our own network only, such as that of a container beside us: nobody else runs what it names. */
+export const isInsideHost = (host: string): boolean => /^[a-z][a-z0-9-]*$/i.test(host);
+
 /** How to reach the server. TLS is asked for and checked wherever mail leaves the machine in production; nothing in a URL can weaken it. */
 export const poolOptions = ({ environment, mail }: Pick<Config, 'environment' | 'mail'>, connections: number): SMTPPool.Options => {
   const url = new URL(mail.smtpUrl ?? '');
