@@ -13,7 +13,7 @@ import { MAIL_TRANSPORT, type MailTransport } from './mail-transport.js';
 const LANES = 3;
 const LEAST = 8;
 const MOST = 64;
-const QUICK_MS = 150;
+const QUICK_MS = 1_000;
 const IDLE_MS = 2_000;
 const DOWN_MS = 5_000;
 const REFUSED_MS = 30_000;
@@ -84,7 +84,7 @@ export class MailPump implements OnApplicationBootstrap, BeforeApplicationShutdo
     }
   }
 
-  /** Small claims where the server is slow, so that each mail was checked a moment before it goes. */
+  /** Small claims where the server is slow: whoever unsubscribes waits for the claim that holds their mail. */
   private adapt(milliseconds: number, taken: number): void {
     if (milliseconds > 2 * QUICK_MS) this.limit = Math.max(LEAST, this.limit >> 1);
     else if (milliseconds < QUICK_MS && taken === this.limit) this.limit = Math.min(MOST, this.limit << 1);
