@@ -22,7 +22,7 @@ export class ConversationMessage {
   @Column({ name: 'channel', type: 'text' })
   channel: string;
 
-  @Personal({ category: 'content', purpose: PURPOSE, basis: 'legitimate-interest', retention: 'contact' })
+  @Personal({ category: 'content', purpose: PURPOSE, basis: 'legitimate-interest', retention: 'contact-silent-a-year' })
   @Column({ name: 'body', type: 'text' })
   body: string;
 
@@ -34,7 +34,7 @@ export class ConversationMessage {
   @Column({ name: 'attachments_dropped', type: 'smallint' })
   attachmentsDropped: number;
 
-  @Personal({ category: 'contact', purpose: 'To put answers to the message they answer', basis: 'legitimate-interest', retention: 'contact' })
+  @Personal({ category: 'contact', purpose: 'To put answers to the message they answer', basis: 'legitimate-interest', retention: 'contact-silent-a-year' })
   @Column({ name: 'mail_message_id', type: 'text', nullable: true })
   mailMessageId: string | null;
 
@@ -70,7 +70,7 @@ export class ConversationMessage {
   @Column({ name: 'mail_id', type: 'uuid', nullable: true })
   mailId: string | null;
 
-  @Personal({ category: 'content', purpose: 'To find a message again by its words', basis: 'legitimate-interest', retention: 'contact' })
+  @Personal({ category: 'content', purpose: 'To find a message again by its words', basis: 'legitimate-interest', retention: 'contact-silent-a-year' })
   @Column({ name: 'words', type: 'tsvector', select: false, insert: false, update: false })
   words: string;
 }

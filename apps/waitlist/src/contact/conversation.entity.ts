@@ -2,7 +2,7 @@ import { NotPersonal, Personal } from '#contracts/personal-data.js';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 const PURPOSE = 'To answer the message you sent us';
-const RETENTION = 'contact';
+const RETENTION = 'contact-silent-a-year';
 
 /** What one person wrote to us about one thing, and what became of it. */
 @Entity({ schema: 'waitlist', name: 'conversation' })
