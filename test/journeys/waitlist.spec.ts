@@ -3,6 +3,9 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { NOTHING, PageCheck } from './pages/page-check.js';
 import { WaitlistSite } from './waitlist/waitlist-site.js';
 
+// A browser, two apps and a mail server: a slow machine is no failure.
+jest.setTimeout(180_000);
+
 describe('the waitlist, from the form to the last goodbye', () => {
   let site: WaitlistSite;
   let browser: Browser;
@@ -84,7 +87,7 @@ describe('the waitlist, from the form to the last goodbye', () => {
     await site.settled();
 
     const links = [...new Set(mails.flatMap((mail) => mail.links))].filter((link) => link.startsWith(site.web));
-    expect(links.filter((link) => link.includes('token='))).toHaveLength(8);
+    expect(links.filter((link) => link.includes('token='))).toHaveLength(7);
     const tokens = links.map((link) => new URL(link).searchParams.get('token')).filter((token): token is string => token !== null);
     const before = await site.digest();
     for (let time = 0; time < 25; time += 1) {
