@@ -19,9 +19,11 @@ import { WaitlistRoutes } from './pages/waitlist/waitlist.routes.js';
 import { UnsubscribeClient } from './pages/unsubscribe/unsubscribe-client.js';
 import { UnsubscribeRoutes } from './pages/unsubscribe/unsubscribe.routes.js';
 import { OperatorPages } from './sign-in/operator-pages.js';
+import { RecoveryApi } from './sign-in/recovery-api.js';
+import { RecoveryPages } from './sign-in/recovery-pages.js';
 import { SignInRoutes } from './sign-in/sign-in.routes.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 
 /** The thin front: pages, built files and one way to the APIs. Owns no data and has no worker. */
-@Module({ controllers: [AnalyticsPageController, PagesController, PuzzleController, SecurityController], providers: [AnalyticsRowsReader, ApiProxy, BuiltFiles, OperatorPages, SignInRoutes, SignInService, SiteContent, ViewCounting, ContactRoutes, InvitationClient, InvitationRoutes, JoinRoutes, LinkRoutes, VisitorApi, WaitlistClient, WaitlistRoutes, UnsubscribeClient, UnsubscribeRoutes] })
+@Module({ controllers: [AnalyticsPageController, PagesController, PuzzleController, SecurityController], providers: [AnalyticsRowsReader, ApiProxy, BuiltFiles, OperatorPages, RecoveryApi, RecoveryPages, SignInRoutes, SignInService, SiteContent, ViewCounting, ContactRoutes, InvitationClient, InvitationRoutes, JoinRoutes, LinkRoutes, VisitorApi, WaitlistClient, WaitlistRoutes, UnsubscribeClient, UnsubscribeRoutes] })
 export class WebModule {}

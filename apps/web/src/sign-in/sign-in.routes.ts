@@ -9,6 +9,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SITE_POLICY } from '../files/page-policies.js';
 import { readDevice, writeDevice } from './device-cookie.js';
 import { OperatorPages } from './operator-pages.js';
+import { RecoveryPages, stopPage } from './recovery-pages.js';
 import { codePage, factorPage, operatorPage, refusedPage, signInPage, type Who } from './sign-in-page.js';
 import { type CodeAnswer, SignInService } from './sign-in.service.js';
 
@@ -32,6 +33,7 @@ export class SignInRoutes implements OnModuleInit {
     @Inject(CONFIG) private readonly config: Config,
     private readonly service: SignInService,
     private readonly operators: OperatorPages,
+    private readonly recovery: RecoveryPages,
   ) {}
 
   onModuleInit(): void {
@@ -43,6 +45,9 @@ export class SignInRoutes implements OnModuleInit {
       this.form(scope, '/sign-in/code', (sent) => this.start('member', sent));
       this.form(scope, '/sign-in/answer', (sent) => this.code(sent));
       this.form(scope, '/sign-in/factor', (sent) => this.factor(sent));
+      this.form(scope, '/sign-in/recovery', (sent) => this.recovery.recover(sent));
+      scope.get('/sign-in/stop', { config: { produces: ['text/html'], credentialInUrl: true } as never }, (request, reply) => answer(reply, { status: 200, page: stopPage(tokenOf(request)) }));
+      this.form(scope, '/sign-in/stop', (sent) => this.recovery.stop(sent));
       this.form(scope, '/sign-in/operator/code', (sent) => this.start('operator', sent));
       this.form(scope, '/sign-in/operator/answer', (sent) => this.operators.code(sent));
       this.form(scope, '/sign-in/operator/factor', (sent) => this.operators.factor(sent));
@@ -61,8 +66,8 @@ export class SignInRoutes implements OnModuleInit {
   }
 
   private show(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const { token } = request.query as { token?: unknown };
-    return answer(reply, { status: 200, page: signInPage(typeof token === 'string' ? token : undefined) });
+    const token = tokenOf(request);
+    return answer(reply, { status: 200, page: signInPage(token === '' ? undefined : token) });
   }
 
   private async link({ request, fields }: Sent): Promise<Shown> {
@@ -100,6 +105,11 @@ export class SignInRoutes implements OnModuleInit {
     return { goTo: '/dashboard', cookies };
   }
 }
+
+const tokenOf = ({ query }: FastifyRequest): string => {
+  const { token } = query as { token?: unknown };
+  return typeof token === 'string' ? token : '';
+};
 
 /** The referrer keeps to the origin: with none at all, browsers would send the form with `Origin: null`. */
 const answer = (reply: FastifyReply, shown: Shown): FastifyReply => {
