@@ -4,6 +4,7 @@ import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { ProblemError } from '#http/problem.js';
 import { actorOf, mayReachProject, type Principal } from '#identity/principal.js';
+import { Outbox } from '#jobs/outbox.js';
 import type { MaskRule } from '#recording-format/mask-rules.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { Plans } from '../organisations/plans.service.js';
@@ -24,6 +25,7 @@ export class ProjectSettingsService {
     @Inject(AUDIT_WRITER) private readonly audit: AuditWriter,
     private readonly settings: ProjectSettingsRepository,
     private readonly plans: Plans,
+    private readonly outbox: Outbox,
   ) {}
 
   read(principal: Principal, projectId: string): Promise<ProjectSettingsRow> {
@@ -45,6 +47,8 @@ export class ProjectSettingsService {
       if (changes.length === 0) return row;
       if (unmasks(before, after) && isStale(principal)) throw new ProblemError('reauthentication-required');
       const updated = await this.settings.update(tx, { tenantId: principal.tenantId, projectId, by: actorOf(principal) }, row, after);
+      // What exists is brought down to a shorter retention; a longer one is for what comes.
+      if (updated.retentionDays < row.retentionDays) await this.outbox.enqueue(tx, 'retention.apply', { tenantId: principal.tenantId, projectId }, { key: projectId });
       await this.audit.append(tx, {
         log: `tenant:${principal.tenantId}`,
         action: 'project.settings-changed',

@@ -29,6 +29,10 @@ export class RecordingSummaryDto {
   @ApiProperty({ format: 'date-time', example: '2026-12-23T10:00:00.000Z' })
   expiresAt: Date;
 
+  /** Why then: the plan, the project’s setting, an instruction for this recording (`shortened`), or its pin. */
+  @ApiProperty({ enum: ['plan', 'project', 'shortened', 'pinned'], example: 'project' })
+  expiryRule: 'plan' | 'project' | 'shortened' | 'pinned';
+
   /** True while it is being recorded. */
   @ApiProperty({ example: false })
   live: boolean;

@@ -1,3 +1,4 @@
+import type { ExpiryRule } from '../retention/expiry.js';
 import type { DeviceClass } from './facets.js';
 import type { RecordingSummaryDto } from './recording-summary.dto.js';
 
@@ -12,6 +13,7 @@ export interface SummaryRow {
   height: number | null;
   route: string | null;
   expiresAt: Date;
+  expiryRule: ExpiryRule;
   live: boolean;
   complete: boolean;
   bytes: number;
@@ -25,7 +27,7 @@ export interface SummaryRow {
 
 /** Columns of a `SummaryRow`, of `ingest.session s` joined with `SUMMARY_JOINS`. */
 export const SUMMARY_COLUMNS = `s.id, s.project_id as "projectId", case when s.state = 'recording' and s.ended_at is null then 'recording' else 'ended' end as state,
-  s.started_at as "startedAt", s.ended_at as "endedAt", s.duration_ms::float8 as "durationMs", s.width, s.height, s.route, s.expires_at as "expiresAt",
+  s.started_at as "startedAt", s.ended_at as "endedAt", s.duration_ms::float8 as "durationMs", s.width, s.height, s.route, s.expires_at as "expiresAt", s.expiry_rule as "expiryRule",
   s.state = 'recording' and s.ended_at is null as live,
   s.ended_at is not null and s.next_seq > coalesce(s.last_seq, -1) and not exists (select from ingest.chunk c where c.session_id = s.id and c.seq >= s.next_seq) as complete,
   coalesce(g.bytes, 0)::float8 as bytes, coalesce(g.frames, 0)::integer as frames,
@@ -46,6 +48,7 @@ export const toSummary = (row: SummaryRow): RecordingSummaryDto => ({
   bytes: row.bytes,
   frames: row.frames,
   expiresAt: row.expiresAt,
+  expiryRule: row.expiryRule,
   live: row.live,
   complete: row.complete,
   posterUrl: row.hasPoster ? `/v1/recordings/${row.id}/poster` : null,

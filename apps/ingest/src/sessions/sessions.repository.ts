@@ -16,6 +16,8 @@ export interface NewSession {
   /** The client's clock as it was read at the moment of sending. */
   clientNow: number;
   retentionDays: number;
+  /** Whose days these are. */
+  expiryRule: 'plan' | 'project';
   settingsVersion: number;
   consentRecordId: string | undefined;
   endUser: string | undefined;
@@ -48,12 +50,12 @@ export class SessionsRepository {
   async insert(tx: Tx, session: NewSession): Promise<void> {
     await query(
       tx,
-      `insert into ingest.session (id, tenant_id, project_id, started_at, expires_at, clock_offset_ms, consent_record_id, end_user, recorder_version, privacy, width, height, settings_version)
-       select $1, $2, $3, s.started_at, s.started_at + make_interval(days => $4), (extract(epoch from clock.now()) * 1000 - $5::float8)::bigint, $6, $7, $8, $9, $10, $11, $13
+      `insert into ingest.session (id, tenant_id, project_id, started_at, expires_at, clock_offset_ms, consent_record_id, end_user, recorder_version, privacy, width, height, settings_version, expiry_rule)
+       select $1, $2, $3, s.started_at, s.started_at + make_interval(days => $4), (extract(epoch from clock.now()) * 1000 - $5::float8)::bigint, $6, $7, $8, $9, $10, $11, $13, $14
        from (select clock.now() - $12::float8 * interval '1 millisecond' as started_at) s`,
       [
         session.id, session.tenantId, session.projectId, session.retentionDays, session.clientNow, session.consentRecordId ?? null, session.endUser ?? null,
-        session.recorder, session.privacy, session.width, session.height, session.ageMilliseconds, session.settingsVersion,
+        session.recorder, session.privacy, session.width, session.height, session.ageMilliseconds, session.settingsVersion, session.expiryRule,
       ],
     );
   }

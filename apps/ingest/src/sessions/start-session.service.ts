@@ -72,6 +72,7 @@ export class StartSessionService {
       ageMilliseconds: recordingAge(request.startedAt, request.sentAt),
       clientNow: request.sentAt ?? request.startedAt,
       retentionDays: Math.min(settings.retentionDays, mostDays),
+      expiryRule: mostDays < settings.retentionDays ? 'plan' : 'project',
       settingsVersion: settings.version,
       consentRecordId,
       endUser: request.endUser,
