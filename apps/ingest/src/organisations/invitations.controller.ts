@@ -28,7 +28,7 @@ export class InvitationsController {
   @RequireScope('members:write')
   @ApiOperation({ operationId: 'inviteMember', summary: 'Invite somebody to become a member' })
   @ApiCreatedResponse({ type: InvitationDto })
-  @ApiProblems('not-found', 'conflict', 'plan-limit', 'insufficient-scope')
+  @ApiProblems('not-found', 'conflict', 'rate-limited', 'plan-limit', 'insufficient-scope')
   invite(@CurrentPrincipal() principal: Principal, @UuidParam('organisationId') id: string, @Body() body: InviteDto): Promise<InvitationDto> {
     return this.service.invite(principal, id, body);
   }

@@ -8,11 +8,10 @@ import { mayManage, type MemberRole } from '#identity/roles.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { InvitationLetter } from './invitation-letter.js';
+import { InvitationRules } from './invitation-rules.js';
 import type { InviteDto } from './invitations.dto.js';
 import { type InvitationRow, InvitationsRepository } from './invitations.repository.js';
 import { ownOrganisation, personOf } from './own-organisation.js';
-import { PlanLimits } from './plan-limits.js';
-import { TeamRepository } from './team.repository.js';
 
 /** An invitation is mailed so often, and no sooner again than so many seconds after the last time. */
 const MOST_MAILS = 5;
@@ -26,8 +25,7 @@ export class InvitationsService {
     @Inject(AUDIT_WRITER) private readonly audit: AuditWriter,
     private readonly invitations: InvitationsRepository,
     private readonly letter: InvitationLetter,
-    private readonly team: TeamRepository,
-    private readonly limits: PlanLimits,
+    private readonly rules: InvitationRules,
   ) {}
 
   list(principal: Principal, organisationId: string): Promise<InvitationRow[]> {
@@ -35,13 +33,12 @@ export class InvitationsService {
     return this.db.transaction({ tenants: [tenantId] }, (tx) => this.invitations.list(tx, tenantId));
   }
 
-  /** Throws `conflict` for somebody who is a member or is invited already, and `plan-limit`. */
+  /** Throws `conflict` for somebody who is a member or is invited already, `plan-limit`, and `rate-limited` for an address that we mailed too often today. */
   invite(principal: Principal, organisationId: string, wish: InviteDto): Promise<InvitationRow> {
     const tenantId = ownOrganisation(principal, organisationId);
     const { id: invitedBy } = this.allowed(principal, wish.role);
     return this.db.transaction({ tenants: [tenantId] }, async (tx) => {
-      await this.limits.assertRoom(tx, tenantId, 'members');
-      if (await this.team.hasAddress(tx, tenantId, wish.email)) throw new ProblemError('conflict', { detail: 'The person is a member already.' });
+      await this.rules.assertMayInvite(tx, tenantId, wish.email);
       const link = this.letter.newLink();
       const invitation = await this.invitations.insert(tx, { id: randomUUID(), tenantId, email: wish.email, role: wish.role, tokenHash: link.hash, invitedBy });
       if (!invitation) throw new ProblemError('conflict', { detail: 'The person is invited already. Send that invitation again, or revoke it.' });
@@ -61,7 +58,8 @@ export class InvitationsService {
       if (before.sentCount >= MOST_MAILS) throw new ProblemError('conflict', { detail: `The invitation was mailed ${MOST_MAILS} times. Revoke it, and ask the person another way first.` });
       const wait = Math.ceil(PAUSE_SECONDS - before.secondsSinceSent);
       if (wait > 0) throw new ProblemError('rate-limited', { detail: 'The invitation was mailed a moment ago.', retryAfterSeconds: wait });
-      if (before.isOver) await this.limits.assertRoom(tx, tenantId, 'members');
+      if (before.isOver) await this.rules.assertRoom(tx, tenantId);
+      await this.rules.assertMayMail(tx, before.email);
       const link = this.letter.newLink();
       const renewed = await this.invitations.renew(tx, tenantId, id, link.hash);
       await this.letter.send(tx, tenantId, renewed, link);

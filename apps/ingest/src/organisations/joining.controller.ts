@@ -1,5 +1,4 @@
 import { GuardedBy } from '#abuse/public-write.js';
-import { GuardedBy } from '#abuse/public-write.js';
 import { ApiProblems } from '#http/api-problems.js';
 import { Public } from '#identity/auth.guard.js';
 import { refuseCrossSite } from '#identity/same-origin.js';
@@ -12,7 +11,6 @@ import { JoiningService } from './joining.service.js';
 /** The token of the link is the credential: it stands in the body, never in the URL. */
 @ApiTags('Members')
 @Public()
-@GuardedBy('signed-link')
 @GuardedBy('signed-link')
 @Controller('v1/invitations')
 export class JoiningController {

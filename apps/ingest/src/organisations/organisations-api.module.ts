@@ -10,6 +10,7 @@ import { ClosingService } from './closing.service.js';
 import { Departures } from './departures.js';
 import { InvitationDataHolder } from './invitation-data-holder.js';
 import { InvitationDataRepository } from './invitation-data.repository.js';
+import { InvitationRules } from './invitation-rules.js';
 import { InvitationsController } from './invitations.controller.js';
 import { InvitationsService } from './invitations.service.js';
 import { JoiningController } from './joining.controller.js';
@@ -34,7 +35,7 @@ import { ProjectsController } from './projects.controller.js';
 import { ProjectsRepository } from './projects.repository.js';
 import { ProjectsService } from './projects.service.js';
 
-/** Organisations, their projects, members, plan, ownership and end, over REST. Needs the duties `identity_writer` and `ingest_api`, and `IdentityModule`. */
+/** Organisations, their projects, members, plan, ownership and end, over REST. Needs the duties `identity_writer` and `ingest_api`, `IdentityModule` and `AbuseModule`. */
 @Module({
   imports: [IdentityApiModule, MailModule.forDuty('identity_writer')],
   controllers: [
@@ -43,7 +44,7 @@ import { ProjectsService } from './projects.service.js';
   ],
   providers: [
     ...SHARED_PARTS,
-    ClaimsService, ClosingRepository, ClosingService, Departures, InvitationDataHolder, InvitationDataRepository, InvitationsService, JoiningService, MembersService,
+    ClaimsService, ClosingRepository, ClosingService, Departures, InvitationDataHolder, InvitationDataRepository, InvitationRules, InvitationsService, JoiningService, MembersService,
     OrganisationPlanService, OrganisationsDeskService, OrganisationsService, OwnershipRepository, OwnershipService, PlanBookService, PlanLimits, PlanNotice, ProjectsRepository,
     ProjectsService,
   ],

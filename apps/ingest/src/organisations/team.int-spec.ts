@@ -118,6 +118,18 @@ describe('an invitation', () => {
     expect(await trial.sql('select 1 from identity.invitation where email = any ($1)', [[declined, revoked]])).toEqual([]);
   });
 
+  it('is mailed to one address five times a day at most, however often it is revoked and made anew', async () => {
+    const email = `${randomUUID()}@example.org`;
+    const statuses: number[] = [];
+    for (let turn = 0; turn < 7; turn += 1) {
+      const { status, body } = await invite(email);
+      statuses.push(status);
+      await trial.call('DELETE', `${home()}/invitations/${String(body['id'])}`, as('owner'));
+    }
+    expect(statuses).toEqual([201, 201, 201, 201, 201, 429, 429]);
+    expect((await trial.mails()).filter(({ to }) => to === email)).toHaveLength(5);
+  });
+
   it('is refused for members, for those who wait, above the own role, and with a token that is none', async () => {
     const [{ email } = { email: '' }] = await trial.sql<{ email: string }>('select email from identity.member where id = $1', [acme.members.viewer.id]);
     expect((await invite(email)).code).toBe('conflict');

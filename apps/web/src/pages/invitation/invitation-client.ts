@@ -1,9 +1,8 @@
-import { CONFIG } from '#config/config.module.js';
-import type { Config } from '#config/config.js';
 import { ProblemError } from '#http/problem.js';
-import { Inject, Injectable } from '@nestjs/common';
-
-const PATIENCE_MS = 10_000;
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { VisitorApi } from '../../forms/visitor-api.js';
+import type { paths } from '../../generated/ingest.js';
 
 export interface InvitationView {
   organisation: string;
@@ -13,47 +12,40 @@ export interface InvitationView {
 }
 
 /** `full`: the organisation has as many members as its plan includes. */
-export type Joined = { as: InvitationView } | 'invalid' | 'full' | 'bad-name';
+export type Joined = { as: { organisation: string; email: string } } | 'invalid' | 'full' | 'bad-name';
 
-/** Asks the ingest API about invitations. The token of the link is the only credential. */
+/** What the pages of invitations ask of the ingest API, in the visitor’s name. The token of the link is the only credential. */
 @Injectable()
 export class InvitationClient {
-  private readonly base: string;
-
-  constructor(@Inject(CONFIG) config: Config) {
-    this.base = config.internalUrls?.ingest ?? config.urls.ingest;
-  }
+  constructor(private readonly api: VisitorApi) {}
 
   /** Changes nothing. Undefined for a link that does not work. */
-  async look(token: string): Promise<InvitationView | undefined> {
-    const answer = await this.ask('open', { token });
-    return answer.status === 200 ? (answer.body as InvitationView) : undefined;
+  async look(visitor: FastifyRequest, token: string): Promise<InvitationView | undefined> {
+    const { data, response } = await this.of(visitor).POST('/v1/invitations/open', { body: { token } });
+    assertNotLimited(response);
+    return data;
   }
 
-  async accept(token: string, name: string): Promise<Joined> {
-    const answer = await this.ask('accept', { token, ...(name === '' ? {} : { name }) });
-    if (answer.status === 200) return { as: answer.body as InvitationView };
-    if (answer.status === 422) return 'bad-name';
-    return answer.status === 409 ? 'full' : 'invalid';
+  async accept(visitor: FastifyRequest, token: string, name: string): Promise<Joined> {
+    const { data, response } = await this.of(visitor).POST('/v1/invitations/accept', { body: { token, ...(name === '' ? {} : { name }) } });
+    assertNotLimited(response);
+    if (data) return { as: data };
+    if (response.status === 422) return 'bad-name';
+    return response.status === 409 ? 'full' : 'invalid';
   }
 
   /** False for a link that does not work. */
-  async decline(token: string): Promise<boolean> {
-    return (await this.ask('decline', { token })).status === 204;
+  async decline(visitor: FastifyRequest, token: string): Promise<boolean> {
+    const { response } = await this.of(visitor).POST('/v1/invitations/decline', { body: { token } });
+    assertNotLimited(response);
+    return response.status === 204;
   }
 
-  private async ask(what: 'open' | 'accept' | 'decline', body: object): Promise<{ status: number; body: unknown }> {
-    const answer = await fetch(`${this.base}/v1/invitations/${what}`, {
-      method: 'POST',
-      redirect: 'error',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    }).catch((cause: unknown) => {
-      throw new ProblemError('dependency-unavailable', { cause });
-    });
-    if (answer.status >= 500 || answer.status === 429) throw new ProblemError('dependency-unavailable');
-    const text = await answer.text();
-    return { status: answer.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+  private of(visitor: FastifyRequest): ReturnType<typeof this.api.client<paths>> {
+    return this.api.client<paths>('ingest', visitor);
   }
 }
+
+const assertNotLimited = (response: Response): void => {
+  if (response.status === 429) throw new ProblemError('rate-limited');
+};

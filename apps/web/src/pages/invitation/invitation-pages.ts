@@ -29,7 +29,7 @@ ${hidden('token', token)}
 </form>`,
   );
 
-export const acceptedPage = ({ organisation, email }: InvitationView): string =>
+export const acceptedPage = ({ organisation, email }: Pick<InvitationView, 'organisation' | 'email'>): string =>
   layout(TITLE, html`<h1>You are a member of ${organisation}</h1><p>Sign in with ${email} to go on.</p><p><a href="/sign-in">Sign in</a></p>`);
 
 export const declinedPage = (): string => layout(TITLE, html`<h1>You declined</h1><p>The invitation is gone and your address is forgotten.</p>`);
