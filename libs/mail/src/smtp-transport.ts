@@ -1,6 +1,5 @@
 import type { Config, MailConfig } from '#config/config.js';
 import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
-import type SMTPPool from 'nodemailer/lib/smtp-pool/index.js';
 import { type Handover, readFailure } from './handover.js';
 import { domainOf } from './mail-content.js';
 
@@ -18,8 +17,27 @@ export const isLoopbackHost = (host: string): boolean => LOOPBACK.test(host);
 /** A name without a dot exists in our own network only, such as that of a container beside us: nobody else runs what it names. */
 export const isInsideHost = (host: string): boolean => /^[a-z][a-z0-9-]*$/i.test(host);
 
+/** What we tell nodemailer's pool. */
+export interface PoolOptions {
+  pool: true;
+  host: string;
+  port: number;
+  secure: boolean;
+  requireTLS: boolean;
+  auth?: { user: string; pass: string };
+  tls: { rejectUnauthorized: true; minVersion: 'TLSv1.2'; ca?: string };
+  maxConnections: number;
+  maxMessages: number;
+  /** A mail that may have been taken must never be tried again behind our back. */
+  maxRequeues: 0;
+  connectionTimeout: number;
+  greetingTimeout: number;
+  socketTimeout: number;
+  dkim?: { domainName: string; keySelector: string; privateKey: string; headerFieldNames: string };
+}
+
 /** How to reach the server. TLS is asked for and checked wherever mail leaves the machine in production; nothing in a URL can weaken it. */
-export const poolOptions = ({ environment, mail }: Pick<Config, 'environment' | 'mail'>, connections: number): SMTPPool.Options => {
+export const poolOptions = ({ environment, mail }: Pick<Config, 'environment' | 'mail'>, connections: number): PoolOptions => {
   const url = new URL(mail.smtpUrl ?? '');
   const secure = url.protocol === 'smtps:';
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -34,8 +52,7 @@ export const poolOptions = ({ environment, mail }: Pick<Config, 'environment' | 
     tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(mail.smtpCa === undefined ? {} : { ca: mail.smtpCa }) },
     maxConnections: connections,
     maxMessages: 1_000,
-    // A mail that may have been taken must never be tried again behind our back.
-    ...({ maxRequeues: 0 } as object),
+    maxRequeues: 0,
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
     socketTimeout: 30_000,
@@ -43,8 +60,8 @@ export const poolOptions = ({ environment, mail }: Pick<Config, 'environment' | 
   };
 };
 
-const dkimOf = ({ dkim, from }: MailConfig): Pick<SMTPPool.Options, 'dkim'> =>
-  dkim?.privateKey === undefined ? {} : { dkim: { domainName: dkim.domain ?? domainOf(from), keySelector: dkim.selector, privateKey: dkim.privateKey, headerFieldNames: SIGNED_HEADERS } as never };
+const dkimOf = ({ dkim, from }: MailConfig): Pick<PoolOptions, 'dkim'> =>
+  dkim?.privateKey === undefined ? {} : { dkim: { domainName: dkim.domain ?? domainOf(from), keySelector: dkim.selector, privateKey: dkim.privateKey, headerFieldNames: SIGNED_HEADERS } };
 
 interface PluginMail {
   data: { handedOver?: () => void };
@@ -53,7 +70,7 @@ interface PluginMail {
 
 /** Gives mails to the server over a pool of verified connections. */
 export class SmtpTransport {
-  private readonly transport: Transporter<SMTPPool.SentMessageInfo>;
+  private readonly transport: Transporter;
 
   constructor(config: Pick<Config, 'environment' | 'mail'>, connections: number) {
     this.transport = createTransport(poolOptions(config, connections));
