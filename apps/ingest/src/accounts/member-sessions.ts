@@ -6,6 +6,7 @@ import { deviceWords } from '#identity/device-words.js';
 import { KnownDevice } from '#identity/known-device.js';
 import { SignInRepository } from '#identity/sign-in.repository.js';
 import { Inject, Injectable } from '@nestjs/common';
+import { AccountNotices } from './account-notices.js';
 
 export interface SignedIn {
   sessionToken: string;
@@ -22,6 +23,7 @@ export class MemberSessions {
     private readonly accounts: AccountRepository,
     private readonly signIns: SignInRepository,
     private readonly devices: KnownDevice,
+    private readonly notices: AccountNotices,
   ) {}
 
   /** Signs the member in for the organisation they belong to longest; undefined when there is none. The transaction sees that organisation from then on. */
@@ -32,6 +34,7 @@ export class MemberSessions {
     await this.signIns.actFor(tx, membership.tenantId);
     const session = await this.signIns.insertSession(tx, { memberId, actingFor: membership.tenantId, tokenHash: tokenHash(sessionToken), method: how.method, device: deviceWords(how.userAgent) });
     await this.signIns.removeEnded(tx);
+    if (how.method.includes('recovery-code')) await this.notices.tell(tx, { kind: 'member', id: memberId }, { event: 'recovery-code-used' });
     await this.audit.append(tx, {
       log: `tenant:${membership.tenantId}`,
       action: 'identity.signed-in',

@@ -171,6 +171,7 @@ describe('member sign-in', () => {
       expect(signedIn).toMatchObject({ status: 200 });
       const factors = await trial.call('GET', '/v1/me/factors', { token: String(signedIn.body['sessionToken']) });
       expect(factors.body).toMatchObject({ recoveryCodesLeft: 9, totp: [{ name: 'Phone' }] });
+      expect((await trial.mails()).filter(({ to, template }) => to === email && template === 'account-notice').at(-1)?.data).toEqual({ event: 'recovery-code-used' });
       const again = await trial.byCode(email);
       expect(await trial.post('/v1/sign-in/recovery-code', { challenge: again.challenge, recoveryCode })).toMatchObject({ status: 401 });
       const { rows } = await trial.admin.query<{ dump: string }>(`select string_agg(r::text, ' ') as dump from identity.recovery_code r`);

@@ -3,6 +3,7 @@ import type { Tx } from '#contracts/transaction.js';
 import { mintCredential, tokenHash } from '#identity/credential.js';
 import { OperatorRepository } from '#identity/operator.repository.js';
 import { Inject, Injectable } from '@nestjs/common';
+import { AccountNotices } from '../accounts/account-notices.js';
 
 export interface Bearer {
   bearer: string;
@@ -15,6 +16,7 @@ export class OperatorSessions {
   constructor(
     @Inject(AUDIT_WRITER) private readonly audit: AuditWriter,
     private readonly operators: OperatorRepository,
+    private readonly notices: AccountNotices,
   ) {}
 
   /** Undefined for an operator who was disabled in the meantime. `signedInAt`: of the sign-in that goes on; null for a new one. */
@@ -24,6 +26,7 @@ export class OperatorSessions {
     const { text: bearer } = mintCredential('operator');
     const session = await this.operators.insertSession(tx, { operatorId, tokenHash: tokenHash(bearer), signedInAt: how.signedInAt });
     await this.operators.removeEnded(tx);
+    if (how.method.includes('recovery-code')) await this.notices.tell(tx, { kind: 'operator', id: operatorId }, { event: 'recovery-code-used' });
     const action = how.signedInAt === null ? 'operator.signed-in' : 'operator.session-renewed';
     await this.audit.append(tx, { log: 'platform', action, actor: { kind: 'operator', id: operatorId }, target: { kind: 'operator-session', id: session.id }, details: { method: how.method } });
     return { bearer, expiresAt: session.expiresAt };
