@@ -1,19 +1,18 @@
 import { createHttpApp } from '#http/create-app.js';
-import { openAsAdmin } from '#testing/ingest-rows.js';
 import { testConfig } from '#testing/test-config.js';
 import { createTestDatabase, type TestDatabase } from '#testing/test-database.js';
 import { createTestTenant, TEST_ORIGIN } from '#testing/test-tenants.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type pg from 'pg';
+import pg from 'pg';
 import { IngestModule } from '../../apps/ingest/src/ingest.module.js';
 import { DeleteRace } from './delete-race.js';
 
 let database: TestDatabase;
-let admin: pg.Client;
+let admin: pg.Pool;
 let app: NestFastifyApplication;
 beforeAll(async () => {
   database = await createTestDatabase();
-  admin = await openAsAdmin(database);
+  admin = new pg.Pool({ connectionString: database.config.adminUrl, max: 3 });
 });
 afterAll(async () => {
   await app?.close();

@@ -16,7 +16,7 @@ export interface RaceTrack {
   /** May read and delete recordings. */
   token: string;
   /** Reads past row-level security. */
-  admin: pg.Client;
+  admin: Pick<pg.Pool, 'query'>;
   kms: KmsConfig;
   blobs: string;
 }

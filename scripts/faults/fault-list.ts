@@ -69,8 +69,7 @@ const RACE_LANES = 32;
 
 const raceOf = async (bench: FaultBench, count: number): Promise<RaceFindings> => {
   const token = await tokenOf(bench);
-  const admin = new pg.Client({ connectionString: bench.adminUrl });
-  await admin.connect();
+  const admin = new pg.Pool({ connectionString: bench.adminUrl, max: 4 });
   const { environment } = bench.instance;
   const [id = '', key = ''] = readFileSync(environment.KMS_KEYS_FILE ?? '', 'utf8').trim().split(':');
   try {

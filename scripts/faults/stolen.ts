@@ -25,7 +25,7 @@ export class Thief {
   ) {}
 
   /** Steals the session's key while it is there. `admin` reads past row-level security. */
-  static async break(in_: { admin: pg.Client; kms: KmsConfig; blobs: string }, tenantId: string, sessionId: string): Promise<Thief> {
+  static async break(in_: { admin: Pick<pg.Pool, 'query'>; kms: KmsConfig; blobs: string }, tenantId: string, sessionId: string): Promise<Thief> {
     const { rows } = await in_.admin.query<{ wrapped: Buffer; outer: Buffer; masterKeyId: string }>(
       `select k.wrapped, t.wrapped as outer, t.master_key_id as "masterKeyId" from ingest.session_key k join ingest.tenant_key t on t.tenant_id = k.tenant_id and t.version = k.tenant_key_version where k.session_id = $1`,
       [sessionId],
