@@ -2,7 +2,8 @@ import { openKms } from '#blobs/blobs.module.js';
 import { SessionKeysRepository } from '#blobs/session-keys.repository.js';
 import { SessionKeys } from '#blobs/session-keys.js';
 import { Clock } from '#clock/clock.js';
-import type { Config } from '#config/config.js';
+import { type Config, EXCHANGE_APPS } from '#config/config.js';
+import { exchangePrivateKey, exchangePublicText } from '#config/exchange-keys.js';
 import { toConfig } from '#config/to-config.js';
 import { ensureRoles, migrate } from '#database/migrate.js';
 import { query } from '#database/database.js';
@@ -66,6 +67,7 @@ const makeDatabase = async (adminUrl: string): Promise<void> => {
 
 const environment = (folder: string, postgresPort: number): Record<string, string> => {
   const secret = (): string => randomBytes(32).toString('base64url');
+  const exchangeKey = randomBytes(32).toString('base64');
   return {
     NODE_ENV: 'production',
     APP: 'ingest',
@@ -80,6 +82,11 @@ const environment = (folder: string, postgresPort: number): Record<string, strin
     // Intake never talks to Redis.
     REDIS_URL: 'redis://127.0.0.1:1',
     BLOBS_DIRECTORY: path.join(folder, 'blobs'),
+    // Production asks for these as well; intake uses none of them.
+    EXCHANGE_KEYS: exchangeKey,
+    EXCHANGE_PUBLIC_KEYS: EXCHANGE_APPS.map((app) => `${app}:${exchangePublicText(exchangePrivateKey(exchangeKey))}`).join(','),
+    MAIL_KEYS: `bench:${randomBytes(32).toString('base64')}`,
+    REGION: 'bench',
     KMS_KEYS: `bench:${randomBytes(32).toString('base64')}`,
     KMS_CURRENT: 'bench',
     ERASURE_LEDGER_DIRECTORY: path.join(folder, 'ledger'),
