@@ -36,7 +36,7 @@ describe('replay over REST', () => {
       expect(items).toEqual([
         {
           id: recording.sessionId, state: 'ended', startedAt: expect.any(String), durationMs: 9_800, frames: 40, bytes: recording.segments.reduce((sum, { length }) => sum + length, 0),
-          expiresAt: expect.any(String), live: false, complete: false, posterUrl: `/v1/recordings/${recording.sessionId}/poster`, width: 1280, height: 720, route: '/start',
+          expiresAt: expect.any(String), expiryRule: 'project', live: false, complete: false, posterUrl: `/v1/recordings/${recording.sessionId}/poster`, width: 1280, height: 720, route: '/start',
           endUser: null, deviceClass: null, eventCounts: {}, tags: [{ name: 'plan', value: 'pro', source: 'recorder' }],
         },
       ]);
