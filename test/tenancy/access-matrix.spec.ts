@@ -22,6 +22,7 @@ const entriesOf = (name: MatrixApp, door: (door: Door) => boolean): [string, Acc
 describe.each(Object.keys(MATRIX) as MatrixApp[])('access matrix of the %s app', (name) => {
   let app: AccessApp;
   let theirs: TestTenant;
+  let readers: TestTenant | undefined;
   const operators = new Map<OperatorRole, string>();
 
   beforeAll(async () => {
@@ -44,7 +45,8 @@ describe.each(Object.keys(MATRIX) as MatrixApp[])('access matrix of the %s app',
     describe.each(customers)('%s', (route, { door, recent }) => {
       let ours: TestTenant;
       beforeAll(async () => {
-        ours = await app.tenant();
+        // Reading leaves a tenant as it was.
+        ours = route.startsWith('GET ') ? (readers ??= await app.tenant()) : await app.tenant();
       });
 
       it('is closed to nobody, to strangers and to ingest keys', async () => {
@@ -53,8 +55,8 @@ describe.each(Object.keys(MATRIX) as MatrixApp[])('access matrix of the %s app',
         expect(await app.send(route, ours, ours.ingestKey)).toMatchObject({ status: 403 });
       });
 
-      it.each(OPERATOR_ROLES)('is closed to an operator who is %s', async (role) => {
-        expect(await app.send(route, ours, operators.get(role))).toEqual({ status: 403, code: 'insufficient-scope' });
+      it('is closed to operators, whatever their role', async () => {
+        for (const role of OPERATOR_ROLES) expect({ role, ...(await app.send(route, ours, operators.get(role))) }).toEqual({ role, status: 403, code: 'insufficient-scope' });
       });
 
       it('is closed to keys without its scope', async () => {
@@ -100,7 +102,7 @@ describe.each(Object.keys(MATRIX) as MatrixApp[])('access matrix of the %s app',
       });
 
       it.each(OPERATOR_ROLES)('answers an operator who is %s as the door says', async (role) => {
-        const answer = await app.send(route, theirs, await operatorToken(app.config, [role]));
+        const answer = await app.send(route, theirs, route.startsWith('GET ') ? operators.get(role) : await operatorToken(app.config, [role]));
         expect({ role, answer, allowed: allowed(answer) }).toEqual({ role, answer, allowed: rolesOf(door).includes(role) });
       });
     });

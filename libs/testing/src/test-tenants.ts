@@ -1,10 +1,10 @@
 import type { Config } from '#config/config.js';
-import { query } from '#database/database.js';
 import { openDatabase } from '#database/open-database.js';
 import { keyHmac, mintCredential, tokenHash } from '#identity/credential.js';
 import { type KeyScope, MEMBER_ROLES, type MemberRole } from '#identity/roles.js';
 import { SignInRepository } from '#identity/sign-in.repository.js';
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 
 /** The origin that every test tenant's ingest key is bound to. */
 export const TEST_ORIGIN = 'https://app.example.com';
@@ -29,16 +29,7 @@ export interface TestTenant {
 export const createTestTenant = async (config: Pick<Config, 'database' | 'secrets'>): Promise<TestTenant> => {
   const tenantId = randomUUID();
   const [projectId, neighbourId] = [randomUUID(), randomUUID()];
-  const write = async (...statements: [string, unknown[]][]): Promise<void> => {
-    const { db, close } = await openDatabase(config.database, 'identity_writer');
-    try {
-      await db.transaction({ tenants: [tenantId] }, async (tx) => {
-        for (const [sql, parameters] of statements) await query(tx, sql, parameters);
-      });
-    } finally {
-      await close();
-    }
-  };
+  const write = (...statements: Statement[]): Promise<void> => writeAsAdmin(config.database, statements);
   const insertKey = async (kind: 'ingest' | 'secret', scopes: readonly KeyScope[], origins: readonly string[], project = projectId): Promise<{ id: string; text: string }> => {
     const { text, keyId } = mintCredential(kind);
     const id = randomUUID();
@@ -53,7 +44,7 @@ export const createTestTenant = async (config: Pick<Config, 'database' | 'secret
   await write(
     [`insert into identity.organisation (id, name) values ($1, 'Test organisation')`, [tenantId]],
     [`insert into identity.project (id, tenant_id, name) values ($1, $3, 'Test project'), ($2, $3, 'Neighbour')`, [projectId, neighbourId, tenantId]],
-    ...MEMBER_ROLES.flatMap((role): [string, unknown[]][] => {
+    ...MEMBER_ROLES.flatMap((role): Statement[] => {
       const { id, token } = members[role];
       return [
         ['insert into identity.member (id, email, name) values ($1, $2, $3)', [id, `${role}-${id}@example.com`, role]],
@@ -64,8 +55,8 @@ export const createTestTenant = async (config: Pick<Config, 'database' | 'secret
         ],
       ];
     }),
+    ['insert into ingest.project_setting (tenant_id, project_id) values ($1, $2)', [tenantId, projectId]],
   );
-  await ensureSettings(config, tenantId, projectId);
   const ingest = await insertKey('ingest', [], [TEST_ORIGIN]);
   return {
     tenantId,
@@ -84,7 +75,17 @@ export const createTestTenant = async (config: Pick<Config, 'database' | 'secret
   };
 };
 
-const ensureSettings = async (config: Pick<Config, 'database'>, tenantId: string, projectId: string): Promise<void> => {
-  const { db, close } = await openDatabase(config.database, 'ingest_api');
-  await db.transaction({ tenants: [tenantId] }, (tx) => query(tx, 'insert into ingest.project_setting (tenant_id, project_id) values ($1, $2)', [tenantId, projectId])).finally(close);
+type Statement = [sql: string, parameters: unknown[]];
+
+/** By one plain connection: a pool for each of many small writes is what makes suites slow. */
+const writeAsAdmin = async ({ url, adminUrl }: Config['database'], statements: readonly Statement[]): Promise<void> => {
+  const client = new pg.Client({ connectionString: adminUrl ?? url });
+  await client.connect();
+  try {
+    await client.query('begin');
+    for (const [sql, parameters] of statements) await client.query(sql, parameters);
+    await client.query('commit');
+  } finally {
+    await client.end();
+  }
 };
