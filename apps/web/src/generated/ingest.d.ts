@@ -68,6 +68,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/account-changes/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a change of my account */
+        post: operations["stopAccountChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/chunks": {
         parameters: {
             query?: never;
@@ -271,6 +288,42 @@ export interface paths {
         get: operations["getMe"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/email-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the change of address that waits */
+        get: operations["getMyEmailChange"];
+        put?: never;
+        /** Change my mail address */
+        post: operations["changeMyEmail"];
+        /** Stop a change of address */
+        delete: operations["stopMyEmailChange"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/email-change/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm a change of address */
+        post: operations["confirmMyEmailChange"];
         delete?: never;
         options?: never;
         head?: never;
@@ -946,6 +999,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/organisations/{organisationId}/factor-recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List members who lost their second factors */
+        get: operations["listFactorRecoveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organisations/{organisationId}/factor-recoveries/{recoveryId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Refuse that a member comes in without lost factors */
+        delete: operations["refuseFactorRecovery"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organisations/{organisationId}/factor-recoveries/{recoveryId}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve that a member comes in without lost factors */
+        post: operations["approveFactorRecovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organisations/{organisationId}/invitations": {
         parameters: {
             query?: never;
@@ -1219,7 +1323,8 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete a project */
+        delete: operations["deleteProject"];
         options?: never;
         head?: never;
         /** Rename a project or put it away */
@@ -2223,6 +2328,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sign-in/factor-recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Come in without lost second factors */
+        post: operations["recoverFactors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sign-in/link": {
         parameters: {
             query?: never;
@@ -2302,6 +2424,23 @@ export interface paths {
         put?: never;
         /** Sign in with an authenticator app */
         post: operations["signInWithTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/without-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in without mail */
+        post: operations["signInWithoutMail"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2550,6 +2689,13 @@ export interface components {
              */
             token: string;
         };
+        ChangeEmailDto: {
+            /**
+             * Format: email
+             * @example ada@new.example.com
+             */
+            email: string;
+        };
         ChangeOperatorDto: {
             /**
              * @description True ends every session at once and lets nobody sign in; false lets them in again.
@@ -2737,6 +2883,11 @@ export interface components {
              */
             decision: "given" | "refused" | "withdrawn";
             /**
+             * @example consent
+             * @enum {string}
+             */
+            kind: "consent";
+            /**
              * @description How we were told.
              * @example sdk
              */
@@ -2746,6 +2897,11 @@ export interface components {
              * @example 2026-11-01
              */
             policyVersion: string;
+            /**
+             * Format: uuid
+             * @example 0197f2a0-0000-7000-8000-000000000004
+             */
+            projectId: string;
             /**
              * @example [
              *       "session-recording"
@@ -2776,7 +2932,7 @@ export interface components {
         };
         ConsentReceiptsDto: {
             /** @description Newest first, at most 100. */
-            receipts: components["schemas"]["ConsentReceiptDto"][];
+            receipts: components["schemas"]["SignedConsentReceiptDto"][];
         };
         ConsentWithdrawalDto: {
             /**
@@ -3043,6 +3199,37 @@ export interface components {
              */
             tokenExpiresAt: string;
         };
+        EmailChangeCodeDto: {
+            /**
+             * @description The digits that were mailed to the old address or to the new one.
+             * @example 12345678
+             */
+            code: string;
+        };
+        EmailChangeDto: {
+            /**
+             * Format: date-time
+             * @example 2026-11-23T13:24:53.000Z
+             */
+            createdAt: string;
+            /**
+             * @description Whether it took effect with this request.
+             * @example false
+             */
+            done: boolean;
+            /**
+             * Format: date-time
+             * @description When it takes effect although the old address says nothing; null until the new one agreed.
+             * @example 2026-11-30T13:24:53.000Z
+             */
+            dueAt: string | null;
+            /** @example true */
+            newConfirmed: boolean;
+            /** @example ada@new.example.com */
+            newEmail: string;
+            /** @example false */
+            oldConfirmed: boolean;
+        };
         EndSessionDto: {
             /**
              * @description Number of the last chunk that was or will be sent; -1 when there is none. What is missing up to it is counted as lost.
@@ -3277,6 +3464,55 @@ export interface components {
             id: string;
             /** @example Phone */
             name: string;
+        };
+        FactorRecoveryDto: {
+            /**
+             * @description Whether an owner of this organisation approved it.
+             * @example false
+             */
+            approved: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T13:24:53.000Z
+             */
+            createdAt: string;
+            /** @example ada@example.com */
+            email: string;
+            /**
+             * Format: uuid
+             * @example 5d0cbd0e-0f0d-4b57-a6bb-0d3f0a6c2b11
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 9f1d6c52-7a0b-4c58-8f57-2f1a6a0b3c44
+             */
+            memberId: string;
+            /** @example Ada */
+            name: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T13:24:53.000Z
+             */
+            readyAt: string;
+        };
+        FactorRecoveryListDto: {
+            items: components["schemas"]["FactorRecoveryDto"][];
+        };
+        FactorRecoveryStateDto: {
+            /**
+             * @description Organisations with another owner, none of whom has approved yet.
+             * @example 1
+             */
+            approvalsMissing: number;
+            /**
+             * Format: date-time
+             * @description From when on it can be asked for again, with a mailed code.
+             * @example 2026-11-30T13:24:53.000Z
+             */
+            readyAt: string;
+            /** @description Set once the waiting is over: every second factor was taken away, and all other sessions have ended. */
+            signedIn: components["schemas"]["SignedInDto"] | null;
         };
         FactorsDto: {
             passkeys: components["schemas"]["FactorDto"][];
@@ -3605,7 +3841,7 @@ export interface components {
         };
         MarkDto: {
             /**
-             * @description What it was: x, y and pointer of clicks, route, message and source of errors, size, visibility, name and value of tags.
+             * @description What it was: x, y and pointer of clicks, route, message, source and fingerprint of errors, size, visibility, name and value of tags.
              * @example {
              *       "pointer": "m",
              *       "x": 120,
@@ -4731,6 +4967,12 @@ export interface components {
              */
             expiresAt: string;
             /**
+             * @description Why then: the plan, the project’s setting, an instruction for this recording (`shortened`), or its pin.
+             * @example project
+             * @enum {string}
+             */
+            expiryRule: "plan" | "project" | "shortened" | "pinned";
+            /**
              * @description What pointed first: `m` mouse, `t` touch, `p` pen.
              * @example m
              * @enum {string|null}
@@ -4877,6 +5119,12 @@ export interface components {
              */
             expiresAt: string;
             /**
+             * @description Why then: the plan, the project’s setting, an instruction for this recording (`shortened`), or its pin.
+             * @example project
+             * @enum {string}
+             */
+            expiryRule: "plan" | "project" | "shortened" | "pinned";
+            /**
              * @description Stored frames.
              * @example 57
              */
@@ -4937,6 +5185,18 @@ export interface components {
         };
         RecordingTagsDto: {
             tags: components["schemas"]["RecordingTagDto"][];
+        };
+        RecoverFactorsDto: {
+            /**
+             * @description What the start of this sign-in answered.
+             * @example ptx_challenge_live_3kT9…
+             */
+            challenge: string;
+            /**
+             * @description The mark that an earlier sign-in on this device answered. It opens nothing; it gives this device tries of its own.
+             * @example q83vEjRWeJASNFZ4.0nD3mU5w3hF0y7c2r8r7qj1E1H1n0vJwC5yY3vBq9mA
+             */
+            device?: string;
         };
         RecoveryCodeAnswerDto: {
             /**
@@ -5264,6 +5524,24 @@ export interface components {
             /** @description Null: a second factor has to follow, with the same challenge. */
             signedIn: components["schemas"]["SignedInDto"] | null;
         };
+        SignedConsentReceiptDto: {
+            /**
+             * @example Ed25519
+             * @enum {string}
+             */
+            algorithm: "Ed25519";
+            body: components["schemas"]["ConsentReceiptDto"];
+            /**
+             * @description Which of the published keys.
+             * @example 3f1c0a9be27d4c55
+             */
+            keyId: string;
+            /**
+             * @description Over `pixeltrace/receipt`, a line feed and the RFC 8785 bytes of `body`; base64.
+             * @example q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8SNFZ4kA==
+             */
+            signature: string;
+        };
         SignedInDto: {
             /**
              * @description Keep it on this device and send it with the next sign-in. It opens nothing; it gives this device tries of its own.
@@ -5424,6 +5702,13 @@ export interface components {
              * @enum {string}
              */
             state: "paused" | "erasing" | "cancelled";
+        };
+        StopDto: {
+            /**
+             * @description The token of the link in the mail.
+             * @example email-change.5d0cbd0e-0f0d-4b57-a6bb-0d3f0a6c2b11.0nD3mU5w…
+             */
+            token: string;
         };
         TagDto: {
             /** @example plan */
@@ -5794,6 +6079,20 @@ export interface components {
              * @example 2026-11-23T13:24:53.000Z
              */
             withdrawnAt?: string;
+        };
+        WithoutMailDto: {
+            /**
+             * Format: email
+             * @example ada@example.com
+             */
+            email: string;
+            /** @example K7MQ2-9XWTA-HH3RB-ZP5DN */
+            recoveryCode: string;
+            /**
+             * @description Six digits of the authenticator app.
+             * @example 123456
+             */
+            totp: string;
         };
     };
     responses: never;
@@ -6232,6 +6531,174 @@ export interface operations {
             /** @description `unsupported-encoding`: The content encoding is not supported. */
             415: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopAccountChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "email-change.5d0cbd0e-0f0d-4b57-a6bb-0d3f0a6c2b11.0nD3mU5w…"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StopDto"];
+            };
+        };
+        responses: {
+            /** @description It has ended. */
+            204: {
+                headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf`: The request came from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests. */
+            429: {
+                headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7609,6 +8076,16 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7690,6 +8167,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -7750,6 +8237,16 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7863,6 +8360,27 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate-limited`: Too many requests. */
+            429: {
+                headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `headers-too-large`: The headers are too large. */
             431: {
                 headers: {
@@ -7915,6 +8433,16 @@ export interface operations {
             /** @description The invitation is gone. */
             204: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -8009,6 +8537,27 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate-limited`: Too many requests. */
+            429: {
+                headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `headers-too-large`: The headers are too large. */
             431: {
                 headers: {
@@ -8060,6 +8609,16 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8158,6 +8717,27 @@ export interface operations {
             /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests. */
+            429: {
+                headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8297,6 +8877,587 @@ export interface operations {
             };
             /** @description `unsupported-encoding`: The content encoding is not supported. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMyEmailChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "createdAt": "2026-11-23T13:24:53.000Z",
+                     *       "done": false,
+                     *       "dueAt": "2026-11-30T13:24:53.000Z",
+                     *       "newConfirmed": true,
+                     *       "newEmail": "ada@new.example.com",
+                     *       "oldConfirmed": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmailChangeDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeMyEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "ada@new.example.com"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeEmailDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "createdAt": "2026-11-23T13:24:53.000Z",
+                     *       "done": false,
+                     *       "dueAt": "2026-11-30T13:24:53.000Z",
+                     *       "newConfirmed": true,
+                     *       "newEmail": "ada@new.example.com",
+                     *       "oldConfirmed": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmailChangeDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. `reauthentication-required`: Prove again that it is you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopMyEmailChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmMyEmailChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "12345678"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailChangeCodeDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "createdAt": "2026-11-23T13:24:53.000Z",
+                     *       "done": false,
+                     *       "dueAt": "2026-11-30T13:24:53.000Z",
+                     *       "newConfirmed": true,
+                     *       "newEmail": "ada@new.example.com",
+                     *       "oldConfirmed": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmailChangeDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10225,6 +11386,16 @@ export interface operations {
         responses: {
             202: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10321,6 +11492,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -10382,6 +11563,16 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10481,6 +11672,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -10542,6 +11743,16 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10639,6 +11850,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -10701,6 +11922,16 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10800,6 +12031,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -10871,6 +12112,16 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10967,6 +12218,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -11027,6 +12288,16 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11127,6 +12398,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -11188,6 +12469,16 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11284,6 +12575,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -11345,6 +12646,16 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11441,6 +12752,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -14783,6 +16104,387 @@ export interface operations {
             };
         };
     };
+    listFactorRecoveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "approved": false,
+                     *           "createdAt": "2026-11-23T13:24:53.000Z",
+                     *           "email": "ada@example.com",
+                     *           "id": "5d0cbd0e-0f0d-4b57-a6bb-0d3f0a6c2b11",
+                     *           "memberId": "9f1d6c52-7a0b-4c58-8f57-2f1a6a0b3c44",
+                     *           "name": "Ada",
+                     *           "readyAt": "2026-11-24T13:24:53.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FactorRecoveryListDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuseFactorRecovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisationId: string;
+                recoveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveFactorRecovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisationId: string;
+                recoveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is approved for this organisation. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. `reauthentication-required`: Prove again that it is you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listInvitations: {
         parameters: {
             query?: never;
@@ -15055,6 +16757,17 @@ export interface operations {
             /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18133,6 +19846,136 @@ export interface operations {
             };
         };
     };
+    deleteProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The project is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. `reauthentication-required`: Prove again that it is you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     updateProject: {
         parameters: {
             query?: never;
@@ -18769,17 +20612,24 @@ export interface operations {
                      * @example {
                      *       "receipts": [
                      *         {
-                     *           "decidedAt": null,
-                     *           "decision": "given",
-                     *           "mechanism": "sdk",
-                     *           "policyVersion": "2026-11-01",
-                     *           "purposes": [
-                     *             "session-recording"
-                     *           ],
-                     *           "recordId": "0197f2a0-0000-7000-8000-000000000002",
-                     *           "recordedAt": "2026-11-23T13:24:53.000Z",
-                     *           "textSha256": null,
-                     *           "withdrawnAt": null
+                     *           "algorithm": "Ed25519",
+                     *           "body": {
+                     *             "decidedAt": null,
+                     *             "decision": "given",
+                     *             "kind": "consent",
+                     *             "mechanism": "sdk",
+                     *             "policyVersion": "2026-11-01",
+                     *             "projectId": "0197f2a0-0000-7000-8000-000000000004",
+                     *             "purposes": [
+                     *               "session-recording"
+                     *             ],
+                     *             "recordId": "0197f2a0-0000-7000-8000-000000000002",
+                     *             "recordedAt": "2026-11-23T13:24:53.000Z",
+                     *             "textSha256": null,
+                     *             "withdrawnAt": null
+                     *           },
+                     *           "keyId": "3f1c0a9be27d4c55",
+                     *           "signature": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8SNFZ4kA=="
                      *         }
                      *       ]
                      *     }
@@ -18927,20 +20777,27 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "decidedAt": null,
-                     *       "decision": "given",
-                     *       "mechanism": "sdk",
-                     *       "policyVersion": "2026-11-01",
-                     *       "purposes": [
-                     *         "session-recording"
-                     *       ],
-                     *       "recordId": "0197f2a0-0000-7000-8000-000000000002",
-                     *       "recordedAt": "2026-11-23T13:24:53.000Z",
-                     *       "textSha256": null,
-                     *       "withdrawnAt": null
+                     *       "algorithm": "Ed25519",
+                     *       "body": {
+                     *         "decidedAt": null,
+                     *         "decision": "given",
+                     *         "kind": "consent",
+                     *         "mechanism": "sdk",
+                     *         "policyVersion": "2026-11-01",
+                     *         "projectId": "0197f2a0-0000-7000-8000-000000000004",
+                     *         "purposes": [
+                     *           "session-recording"
+                     *         ],
+                     *         "recordId": "0197f2a0-0000-7000-8000-000000000002",
+                     *         "recordedAt": "2026-11-23T13:24:53.000Z",
+                     *         "textSha256": null,
+                     *         "withdrawnAt": null
+                     *       },
+                     *       "keyId": "3f1c0a9be27d4c55",
+                     *       "signature": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8SNFZ4kA=="
                      *     }
                      */
-                    "application/json": components["schemas"]["ConsentReceiptDto"];
+                    "application/json": components["schemas"]["SignedConsentReceiptDto"];
                 };
             };
             /** @description `malformed-request`: The request cannot be read. */
@@ -21036,6 +22893,7 @@ export interface operations {
                      *             "error": 1
                      *           },
                      *           "expiresAt": "2026-12-23T10:00:00.000Z",
+                     *           "expiryRule": "project",
                      *           "frames": 57,
                      *           "height": 720,
                      *           "id": "0193578f-c0ad-7000-8000-4136c566a962",
@@ -21369,6 +23227,7 @@ export interface operations {
                      *             "error": 1
                      *           },
                      *           "expiresAt": "2026-12-23T10:00:00.000Z",
+                     *           "expiryRule": "project",
                      *           "frames": 57,
                      *           "height": 720,
                      *           "id": "0193578f-c0ad-7000-8000-4136c566a962",
@@ -21540,6 +23399,7 @@ export interface operations {
                      *             "error": 1
                      *           },
                      *           "expiresAt": "2026-12-23T10:00:00.000Z",
+                     *           "expiryRule": "project",
                      *           "frames": 57,
                      *           "height": 720,
                      *           "id": "0193578f-c0ad-7000-8000-4136c566a962",
@@ -24214,6 +26074,7 @@ export interface operations {
                      *         "error": 1
                      *       },
                      *       "expiresAt": "2026-12-23T10:00:00.000Z",
+                     *       "expiryRule": "project",
                      *       "firstPointer": "m",
                      *       "frames": 57,
                      *       "gaps": [
@@ -27339,7 +29200,12 @@ export interface operations {
                      *         "framesPerSecond": 2,
                      *         "maskRules": [
                      *           {
-                     *             "area": null,
+                     *             "area": {
+                     *               "height": 300,
+                     *               "width": 65535,
+                     *               "x": 0,
+                     *               "y": 120
+                     *             },
                      *             "label": "card number",
                      *             "route": "/#/checkout*"
                      *           }
@@ -27376,10 +29242,10 @@ export interface operations {
                      *         "maskRules": [
                      *           {
                      *             "area": {
-                     *               "height": null,
-                     *               "width": null,
-                     *               "x": null,
-                     *               "y": null
+                     *               "height": 300,
+                     *               "width": 65535,
+                     *               "x": 0,
+                     *               "y": 120
                      *             },
                      *             "label": "card number",
                      *             "route": "/#/checkout*"
@@ -27723,20 +29589,27 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "decidedAt": null,
-                     *       "decision": "given",
-                     *       "mechanism": "sdk",
-                     *       "policyVersion": "2026-11-01",
-                     *       "purposes": [
-                     *         "session-recording"
-                     *       ],
-                     *       "recordId": "0197f2a0-0000-7000-8000-000000000002",
-                     *       "recordedAt": "2026-11-23T13:24:53.000Z",
-                     *       "textSha256": null,
-                     *       "withdrawnAt": null
+                     *       "algorithm": "Ed25519",
+                     *       "body": {
+                     *         "decidedAt": null,
+                     *         "decision": "given",
+                     *         "kind": "consent",
+                     *         "mechanism": "sdk",
+                     *         "policyVersion": "2026-11-01",
+                     *         "projectId": "0197f2a0-0000-7000-8000-000000000004",
+                     *         "purposes": [
+                     *           "session-recording"
+                     *         ],
+                     *         "recordId": "0197f2a0-0000-7000-8000-000000000002",
+                     *         "recordedAt": "2026-11-23T13:24:53.000Z",
+                     *         "textSha256": null,
+                     *         "withdrawnAt": null
+                     *       },
+                     *       "keyId": "3f1c0a9be27d4c55",
+                     *       "signature": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8SNFZ4kA=="
                      *     }
                      */
-                    "application/json": components["schemas"]["ConsentReceiptDto"];
+                    "application/json": components["schemas"]["SignedConsentReceiptDto"];
                 };
             };
             /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
@@ -28921,6 +30794,16 @@ export interface operations {
         responses: {
             202: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -29017,6 +30900,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -29078,6 +30971,16 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -29178,6 +31081,197 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recoverFactors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "challenge": "ptx_challenge_live_3kT9…",
+                 *       "device": "q83vEjRWeJASNFZ4.0nD3mU5w3hF0y7c2r8r7qj1E1H1n0vJwC5yY3vBq9mA"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RecoverFactorsDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "approvalsMissing": 1,
+                     *       "readyAt": "2026-11-30T13:24:53.000Z",
+                     *       "signedIn": {
+                     *         "device": "q83vEjRWeJASNFZ4.0nD3mU5w3hF0y7c2r8r7qj1E1H1n0vJwC5yY3vBq9mA",
+                     *         "expiresAt": "2026-11-30T13:24:53.000Z",
+                     *         "sessionToken": "ptx_session_live_8f2Q…"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FactorRecoveryStateDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf`: The request came from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests. */
+            429: {
+                headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -29237,6 +31331,16 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -29334,6 +31438,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -29405,6 +31519,16 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -29502,6 +31626,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -29561,6 +31695,16 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -29661,6 +31805,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -29722,6 +31876,16 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -29819,6 +31983,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -29880,6 +32054,16 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -29977,6 +32161,194 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signInWithoutMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.com",
+                 *       "recoveryCode": "K7MQ2-9XWTA-HH3RB-ZP5DN",
+                 *       "totp": "123456"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WithoutMailDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "device": "q83vEjRWeJASNFZ4.0nD3mU5w3hF0y7c2r8r7qj1E1H1n0vJwC5yY3vBq9mA",
+                     *       "expiresAt": "2026-11-30T13:24:53.000Z",
+                     *       "sessionToken": "ptx_session_live_8f2Q…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignedInDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf`: The request came from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests. */
+            429: {
+                headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;

@@ -546,6 +546,16 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -627,6 +637,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;

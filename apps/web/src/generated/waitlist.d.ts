@@ -2089,9 +2089,20 @@ export interface components {
             tags: string[];
         };
         PlaceExportDto: {
+            /**
+             * Format: date-time
+             * @description When we asked them whether they want to stay.
+             * @example null
+             */
+            askedToStayAt: string | null;
             /** @example Example GmbH */
             company: string | null;
             consent: components["schemas"]["PlaceConsentDto"];
+            /**
+             * Format: date-time
+             * @example null
+             */
+            declinedAt: string | null;
             /** @example anna@example.org */
             email: string;
             /**
@@ -2112,6 +2123,11 @@ export interface components {
             invitedAt: string | null;
             /**
              * Format: date-time
+             * @example null
+             */
+            joinedAt: string | null;
+            /**
+             * Format: date-time
              * @description When all of it is removed by itself, unless they say before that they want to stay.
              * @example 2028-11-24T10:03:12.000Z
              */
@@ -2125,6 +2141,12 @@ export interface components {
             mailedAt: string[];
             /** @example Anna */
             name: string | null;
+            /**
+             * Format: uuid
+             * @description The organisation that their invitation opened.
+             * @example null
+             */
+            organisationId: string | null;
             /**
              * @description How many people were here before them and still wait, plus one; null when they no longer wait.
              * @example 42
@@ -2148,6 +2170,11 @@ export interface components {
              *     ]
              */
             tags: string[];
+            /**
+             * @description SHA-256 of the form's text that they agreed to.
+             * @example 0f343b0931126a20f133d67c2b018a3b8f2c3b9dd1d9f6f2c4f2c0c1d2e3f405
+             */
+            textSha256: string;
         };
         PreviewDto: {
             /** @example <!doctype html>… */
@@ -2867,6 +2894,16 @@ export interface operations {
             /** @description The counts were added, now or before. */
             204: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2946,6 +2983,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -3172,6 +3219,16 @@ export interface operations {
         responses: {
             202: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3268,6 +3325,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -3431,6 +3498,16 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3512,6 +3589,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -3570,6 +3657,16 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3656,6 +3753,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -11656,6 +11763,16 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11742,6 +11859,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -11793,6 +11920,16 @@ export interface operations {
             /** @description The address is forgotten. */
             204: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -11872,6 +12009,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -11923,6 +12070,16 @@ export interface operations {
             /** @description Taken in. What follows goes to the address by mail. */
             202: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12000,6 +12157,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -12292,6 +12459,16 @@ export interface operations {
             /** @description Everything is deleted. */
             204: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -12362,6 +12539,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -12423,6 +12610,16 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12533,6 +12730,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -12599,6 +12806,16 @@ export interface operations {
             /** @description Taken in. What follows goes to the address by mail. */
             202: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12694,6 +12911,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -12744,32 +12971,47 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
+                     *       "askedToStayAt": null,
                      *       "company": "Example GmbH",
                      *       "consent": {
                      *         "confirmedAt": "2026-11-24T10:03:12.000Z",
                      *         "policyVersion": "2026-11",
                      *         "requestedAt": "2026-11-24T10:00:00.000Z"
                      *       },
+                     *       "declinedAt": null,
                      *       "email": "anna@example.org",
                      *       "exportedAt": "2026-11-24T10:00:00.000Z",
                      *       "id": "0197f2a0-0000-7000-8000-000000000001",
                      *       "invitedAt": null,
+                     *       "joinedAt": null,
                      *       "keepUntil": "2028-11-24T10:03:12.000Z",
                      *       "mailedAt": [
                      *         "2026-11-24T10:00:05.000Z"
                      *       ],
                      *       "name": "Anna",
+                     *       "organisationId": null,
                      *       "position": 42,
                      *       "restricted": false,
                      *       "status": "new",
                      *       "tags": [
                      *         "flutter-games"
-                     *       ]
+                     *       ],
+                     *       "textSha256": "0f343b0931126a20f133d67c2b018a3b8f2c3b9dd1d9f6f2c4f2c0c1d2e3f405"
                      *     }
                      */
                     "application/json": components["schemas"]["PlaceExportDto"];
@@ -12841,6 +13083,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -12891,6 +13143,16 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12983,6 +13245,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -13049,6 +13321,16 @@ export interface operations {
             /** @description Taken in. What follows goes to the address by mail. */
             202: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13144,6 +13426,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -13213,6 +13505,16 @@ export interface operations {
             /** @description Taken in. What follows goes to the address by mail. */
             202: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13308,6 +13610,16 @@ export interface operations {
             /** @description `rate-limited`: Too many requests. */
             429: {
                 headers: {
+                    /**
+                     * @description What is left of each: `r` requests, for `t` seconds. Where Retry-After says otherwise, it is right.
+                     * @example "address";r=19;t=3599, "network";r=99;t=3599
+                     */
+                    RateLimit?: string;
+                    /**
+                     * @description The limits that counted this request: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).
+                     * @example "address";q=20;w=3600, "network";q=100;w=3600
+                     */
+                    "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
