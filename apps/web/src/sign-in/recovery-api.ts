@@ -2,16 +2,7 @@ import { ProblemError } from '#http/problem.js';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { VisitorApi } from '../forms/visitor-api.js';
-
-interface Post<Body, Answer> {
-  post: { requestBody: { content: { 'application/json': Body } }; responses: Answer };
-}
-
-/** The two operations as these pages use them. */
-interface RecoveryPaths {
-  '/v1/sign-in/factor-recovery': Post<{ challenge: string }, { 200: { content: { 'application/json': { signedIn: { sessionToken: string; device: string } | null; readyAt: string; approvalsMissing: number } } } }>;
-  '/v1/account-changes/stop': Post<{ token: string }, { 204: { content?: never } }>;
-}
+import type { paths } from '../generated/ingest.js';
 
 /** How a recovery stands; `sessionToken` once it is over. */
 export interface RecoveryState {
@@ -32,14 +23,14 @@ export class RecoveryApi {
 
   /** Undefined when the mailed code was not proved. */
   async recover(challenge: string, visitor: FastifyRequest): Promise<RecoveryState | undefined> {
-    const { data, response } = await this.visitors.client<RecoveryPaths>('ingest', visitor).POST('/v1/sign-in/factor-recovery', { body: { challenge } });
+    const { data, response } = await this.visitors.client<paths>('ingest', visitor).POST('/v1/sign-in/factor-recovery', { body: { challenge } });
     calm(response);
     return data && { sessionToken: data.signedIn?.sessionToken, device: data.signedIn?.device, readyAt: data.readyAt, approvalsMissing: data.approvalsMissing };
   }
 
   /** False when the token stops nothing, or not any more. */
   async stop(token: string, visitor: FastifyRequest): Promise<boolean> {
-    const { response } = await this.visitors.client<RecoveryPaths>('ingest', visitor).POST('/v1/account-changes/stop', { body: { token } });
+    const { response } = await this.visitors.client<paths>('ingest', visitor).POST('/v1/account-changes/stop', { body: { token } });
     calm(response);
     return response.status === 204;
   }
