@@ -76,6 +76,12 @@ export class BlockRepository {
     return query(tx, `select block_id as "blockId", empty from ingest.blocks_to_compact($1)`, [limit]);
   }
 
+  /** Keeps an object without a row from ever getting one. False when it has one by now. */
+  async claim(tx: Tx, objectKey: string): Promise<boolean> {
+    await query(tx, `insert into ingest.block (id, object_key, bytes, state, removed_at) values ($1::uuid, $2, 0, 'removed', clock.now()) on conflict do nothing`, [objectKey.split('/')[1], objectKey]);
+    return (await query(tx, `select from ingest.block where object_key = $1 and state = 'removed'`, [objectKey])).length > 0;
+  }
+
   /** Of these objects under `blocks/`, those that a block refers to. */
   async knownBlocks(tx: Tx, objectKeys: readonly string[]): Promise<string[]> {
     const rows = await query<{ key: string }>(tx, `select object_key as key from ingest.block where object_key = any ($1) and state <> 'removed'`, [objectKeys]);

@@ -13,6 +13,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BlockCompactor } from '../blocks/block-compactor.js';
 import { ErasureReceipts } from './erasure-receipts.js';
+import { UnclaimedBlocks } from '../blocks/unclaimed-blocks.js';
 import { EraseSessionHandler } from './erase-session.handler.js';
 import { RemovalRepository } from './removal.repository.js';
 import { RetentionSweep } from '../retention/retention-sweep.js';
@@ -49,7 +50,7 @@ const get = <T>(token: abstract new (...args: never[]) => T): T => replay.app.ge
 
 /** The job with some of what it talks to replaced. */
 const removalWith = ({ db = eraserDb(), store = blobs(), compactor = get(BlockCompactor), ledger = get(ErasureLedger), repository = new RemovalRepository() }): SessionRemoval => {
-  return new SessionRemoval(db, replay.config, new SessionBytes(db, store, compactor, repository, get(SessionErasedListener)), ledger, repository, new ErasureReceipts(repository, get(ReceiptSigner)));
+  return new SessionRemoval(db, replay.config, new SessionBytes(db, store, compactor, repository, get(SessionErasedListener), get(UnclaimedBlocks)), ledger, repository, new ErasureReceipts(repository, get(ReceiptSigner)));
 };
 
 /** Everything that lies in the store, as one would find it on a stolen disk. */

@@ -5,6 +5,7 @@ import { databaseOf } from '#database/database.module.js';
 import { DependencyDownError } from '#jobs/job-errors.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { BlockCompactor } from '../blocks/block-compactor.js';
+import { UnclaimedBlocks } from '../blocks/unclaimed-blocks.js';
 import type { SessionOfTenant } from './erasure.repository.js';
 import { RemovalRepository } from './removal.repository.js';
 
@@ -24,11 +25,13 @@ export class SessionBytes {
     private readonly compactor: BlockCompactor,
     private readonly repository: RemovalRepository,
     private readonly erased: SessionErasedListener,
+    private readonly unclaimed: UnclaimedBlocks,
   ) {}
 
-  /** Those in this process's memory among them. Throws `StillThereError` while a block holds some of them. */
-  async remove(session: SessionOfTenant, signal: AbortSignal): Promise<void> {
+  /** Those in this process's memory among them; `settled`: nothing of it is in flight any more, so what no row speaks for is looked at as well. Throws `StillThereError` while a block holds some of them. */
+  async remove(session: SessionOfTenant, settled: boolean, signal: AbortSignal): Promise<void> {
     await this.erased.forget(session.sessionId);
+    if (settled) await this.unclaimed.settle(signal);
     for (const block of await this.liveBlocks(session)) {
       signal.throwIfAborted();
       await this.compactor.compact(block);

@@ -32,7 +32,7 @@ export class SessionRemoval {
     const erasure = await this.whenDrained(session, erasureId, signal);
     if (erasure.done) return undefined;
     failpoint(this.config, 'erase.after-tombstone');
-    await this.bytes.remove(session, signal);
+    await this.bytes.remove(session, erasure.settlesAt === null, signal);
     failpoint(this.config, 'erase.after-objects');
     await this.inTenant(session, (tx) => this.repository.deleteRows(tx, session, erasureId));
     await this.assertAbsent(session);

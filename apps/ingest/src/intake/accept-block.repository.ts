@@ -9,6 +9,7 @@ const SQL = 'select verdicts, settings from ingest.take_block($1, $2, $3, $4, $5
 /** SQLSTATE of a quota lock that turned out too weak; the next call takes a stronger one. */
 const LOCK_TOO_WEAK = 'PT429';
 const TRIES = 4;
+const ABANDON_MILLISECONDS = 10_000;
 
 export interface WrittenBlock {
   id: string;
@@ -23,6 +24,17 @@ export class AcceptBlockRepository {
     @Inject(databaseOf('ingest_intake')) private readonly db: Database,
     @Inject(SettingsVersions) private readonly versions: SettingsVersions,
   ) {}
+
+  /** Keeps a block whose commit failed, or did not answer, from ever being committed. False when it was. */
+  async abandon({ id, objectKey, bytes }: WrittenBlock): Promise<boolean> {
+    const rows = await this.db.statement<{ id: string }>(
+      'ingest.abandon_block',
+      `insert into ingest.block (id, object_key, bytes, state, removed_at) values ($1, $2, $3, 'removed', clock.now()) on conflict do nothing returning id`,
+      [id, objectKey, bytes],
+      ABANDON_MILLISECONDS,
+    );
+    return rows.length > 0;
+  }
 
   /** Judges the chunks of a block that is durable already; one verdict each, in order. (session, seq) must be unique among them. */
   async accept(block: WrittenBlock, chunks: readonly PendingChunk[], timeoutMilliseconds: number): Promise<Verdict[]> {

@@ -3,7 +3,7 @@ import { Clock } from '#clock/clock.js';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { LedgerGate } from '../erasure/ledger-gate.js';
-import { AcceptBlockRepository } from './accept-block.repository.js';
+import { AcceptBlockRepository, type WrittenBlock } from './accept-block.repository.js';
 import { WRITE_LIMIT } from './intake-limits.js';
 import { IntakeMetrics } from './intake-metrics.js';
 import type { PendingChunk, Verdict } from './pending-chunk.js';
@@ -22,14 +22,15 @@ export class BlockWriter {
     private readonly gate: LedgerGate,
   ) {}
 
-  /** Resolves once the block is durable and its verdicts are committed. An object of a block whose commit failed stays for the reaper. */
+  /** Resolves once the block is durable and its verdicts are committed. A block that failed is given up and its object removed. */
   async write(chunks: readonly PendingChunk[]): Promise<Verdict[]> {
     await this.gate.assertOpen();
     const deadline = this.clock.monotonic() + WRITE_LIMIT;
     const id = randomUUID();
     const block = { id, objectKey: `blocks/${id}`, bytes: chunks.reduce((sum, chunk) => sum + chunk.sealed.length, 0) };
+    const putting = this.store.put(block.objectKey, Buffer.concat(chunks.map((chunk) => chunk.sealed), block.bytes));
     try {
-      await within(WRITE_LIMIT, this.store.put(block.objectKey, Buffer.concat(chunks.map((chunk) => chunk.sealed), block.bytes)));
+      await within(WRITE_LIMIT, putting);
       const left = Math.max(1, Math.ceil(deadline - this.clock.monotonic()));
       const verdicts = await within(left, this.repository.accept(block, chunks, left));
       this.metrics.wrote(chunks.length, block.bytes);
@@ -37,7 +38,18 @@ export class BlockWriter {
       return verdicts;
     } catch (error) {
       this.metrics.failed();
+      void this.abandon(block, putting);
       throw error;
+    }
+  }
+
+  /** Nobody was told that these chunks are kept: unless the commit came after all, they are not, and their bytes go. What fails here is left to the reaper. */
+  private async abandon(block: WrittenBlock, putting: Promise<void>): Promise<void> {
+    try {
+      await putting.catch(() => undefined);
+      if (await this.repository.abandon(block)) await this.store.delete(block.objectKey);
+    } catch (error) {
+      this.log.warn(`A block that failed was left behind: ${(error as Error).name}`);
     }
   }
 
