@@ -11,6 +11,7 @@ import { BlockCompactor } from './block-compactor.js';
 import { BlockSweep } from './block-sweep.js';
 import { BlockRepository } from './block.repository.js';
 import { ORPHAN_GRACE_MS, OrphanReaper } from './orphan-reaper.js';
+import { UnclaimedBlocks } from './unclaimed-blocks.js';
 
 let database: TestDatabase;
 let worker: WorkerUnderTest;
@@ -149,5 +150,30 @@ describe('the reaper', () => {
     expect(await Promise.all(orphans.map((key) => worker.blobs.has(key)))).toEqual([false, false]);
     expect(await worker.blobs.has(`blocks/${block}`)).toBe(true);
     expect(await worker.objectsOf(other)).toEqual(before);
+  });
+});
+
+describe('objects of blocks that no row speaks for', () => {
+  const settle = (clock: FixedClock) => new UnclaimedBlocks(worker.app.get<Database>(databaseOf('ingest_worker')), worker.blobs, new BlockRepository(), clock).settle(new AbortController().signal);
+
+  it('are waited for until they have their row, and left alone then', async () => {
+    const id = randomUUID();
+    await worker.blobs.put(`blocks/${id}`, Buffer.from('on its way'));
+    const settled = settle(new FixedClock(new Date(0)));
+    await worker.rows(`insert into ingest.block (id, object_key, bytes) values ($1, $2, 10)`, id, `blocks/${id}`);
+    await settled;
+    expect(await worker.blobs.has(`blocks/${id}`)).toBe(true);
+  });
+
+  it('are taken away when they get none, and can never be committed afterwards', async () => {
+    const id = randomUUID();
+    const clock = new FixedClock(new Date(0));
+    const objectKey = `blocks/${id}`;
+    await worker.blobs.put(objectKey, Buffer.from('left behind'));
+    const settled = settle(clock);
+    clock.advance(15_000);
+    await settled;
+    expect([await worker.blobs.has(objectKey), await blockOf(id)]).toEqual([false, 'removed']);
+    await expect(worker.rows(`insert into ingest.block (id, object_key, bytes) values ($1, $2, 10)`, id, objectKey)).rejects.toThrow(/duplicate/);
   });
 });
