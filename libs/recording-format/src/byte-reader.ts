@@ -38,6 +38,12 @@ export class ByteReader {
 
   /** Unsigned LEB128, below 2^32, in its shortest form. */
   varint(): number {
+    // Most numbers are small, and intake reads some hundred of them for every chunk.
+    const first = this.bytes[this.offset] as number;
+    if (this.offset < this.bytes.length && first < 0x80) {
+      this.offset += 1;
+      return first;
+    }
     let value = 0;
     for (let shift = 0; shift < 35; shift += 7) {
       const byte = this.u8();

@@ -121,12 +121,14 @@ function readMasks(reader: ByteReader, picture: Rectangle): Mask[] {
   const count = reader.varint();
   must(count <= LIMITS.masks, 'too-large', 'masks');
   const masks: Mask[] = [];
+  let area = 0;
   for (let i = 0; i < count; i++) {
-    const mask = { ...readRectangle(reader, picture), kind: reader.u8() };
-    must(mask.kind >= 1 && mask.kind <= 4, 'bad-field', 'mask kind');
-    masks.push(mask);
+    const { x, y, w, h } = readRectangle(reader, picture);
+    const kind = reader.u8();
+    must(kind >= 1 && kind <= 4, 'bad-field', 'mask kind');
+    masks.push({ x, y, w, h, kind });
+    area += w * h;
   }
-  const area = masks.reduce((sum, { w, h }) => sum + w * h, 0);
   must(area <= LIMITS.maskArea * picture.w * picture.h, 'too-large', 'mask area');
   return masks;
 }
@@ -179,12 +181,15 @@ function readImage(reader: ByteReader, tiles: number): AtlasImage {
 }
 
 function checkCoverage(frame: Frame, tiles: number): void {
-  const painted = new Uint8Array(tiles);
-  for (const { tile } of frame.refs) painted[tile] = 1;
-  for (const tile of frame.newTiles) {
-    must(painted[tile] === 0, 'bad-coverage', 'a tile is painted twice');
+  const { refs, newTiles } = frame;
+  // Both lists ascend, so one walk over the two finds what is in both.
+  for (let i = 0, j = 0; i < refs.length && j < newTiles.length; ) {
+    const [ref, tile] = [(refs[i] as TileReference).tile, newTiles[j] as number];
+    must(ref !== tile, 'bad-coverage', 'a tile is painted twice');
+    if (ref < tile) i++;
+    else j++;
   }
-  const total = frame.refs.length + frame.newTiles.length;
+  const total = refs.length + newTiles.length;
   if (frame.placeholder) must(total === 0 && frame.masks.length === 0, 'bad-coverage', 'placeholder with a picture');
   else if (frame.keyframe) must(total === tiles, 'bad-coverage', 'keyframe does not cover the picture');
 }

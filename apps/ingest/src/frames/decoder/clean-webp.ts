@@ -3,10 +3,13 @@ import { type CleanImage, imageMust } from './clean-image.js';
 const ANIMATION_FLAG = 0x02;
 const ALPHA_FLAG = 0x10;
 const VP8X_BYTES = 10;
-const METADATA = new Set(['EXIF', 'XMP ', 'ICCP']);
+/** Names of chunks as the number that their four letters are. */
+const TAG = { RIFF: 0x46464952, WEBP: 0x50424557, VP8: 0x20385056, VP8L: 0x4c385056, VP8X: 0x58385056, ALPH: 0x48504c41, EXIF: 0x46495845, XMP: 0x20504d58, ICCP: 0x50434349 } as const;
+const METADATA: readonly number[] = [TAG.EXIF, TAG.XMP, TAG.ICCP];
+const PICTURE: readonly number[] = [TAG.VP8X, TAG.ALPH, TAG.VP8, TAG.VP8L];
 
 interface RiffChunk {
-  name: string;
+  tag: number;
   data: Buffer;
 }
 
@@ -25,10 +28,10 @@ export function cleanWebp(source: Uint8Array): CleanImage {
 export function inspectWebp(source: Uint8Array): Size & { kept: RiffChunk[] } {
   const bytes = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
   const chunks = readChunks(bytes);
-  const [pixels, second] = chunks.filter(({ name }) => name === 'VP8 ' || name === 'VP8L');
+  const [pixels, second] = chunks.filter(({ tag }) => tag === TAG.VP8 || tag === TAG.VP8L);
   imageMust(pixels !== undefined && second === undefined, 'WebP must hold one picture');
-  const lossless = pixels.name === 'VP8L';
-  const alpha = chunks.filter(({ name }) => name === 'ALPH');
+  const lossless = pixels.tag === TAG.VP8L;
+  const alpha = chunks.filter(({ tag }) => tag === TAG.ALPH);
   imageMust(alpha.length <= 1 && !(lossless && alpha.length > 0), 'WebP alpha');
   const size = lossless ? losslessSize(pixels.data) : lossySize(pixels.data);
   const extended = extendedHeader(chunks, size);
@@ -37,18 +40,19 @@ export function inspectWebp(source: Uint8Array): Size & { kept: RiffChunk[] } {
 }
 
 function readChunks(bytes: Buffer): RiffChunk[] {
-  imageMust(bytes.length >= 20 && bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP', 'not a WebP');
+  imageMust(bytes.length >= 20 && bytes.readUInt32LE(0) === TAG.RIFF && bytes.readUInt32LE(8) === TAG.WEBP, 'not a WebP');
   imageMust(bytes.readUInt32LE(4) + 8 <= bytes.length, 'WebP is cut short');
   imageMust(bytes.readUInt32LE(4) + 8 === bytes.length, 'bytes after the WebP');
   const chunks: RiffChunk[] = [];
   for (let at = 12; at < bytes.length; ) {
     imageMust(at + 8 <= bytes.length, 'WebP chunk header');
-    const name = bytes.toString('latin1', at, at + 4);
+    const tag = bytes.readUInt32LE(at);
     const length = bytes.readUInt32LE(at + 4);
     const end = at + 8 + length;
     imageMust(end + (length & 1) <= bytes.length && ((length & 1) === 0 || bytes[end] === 0), 'WebP chunk length');
-    imageMust(METADATA.has(name) || ['VP8X', 'ALPH', 'VP8 ', 'VP8L'].includes(name), 'WebP chunk');
-    if (!METADATA.has(name)) chunks.push({ name, data: bytes.subarray(at + 8, end) });
+    const isPicture = PICTURE.includes(tag);
+    imageMust(isPicture || METADATA.includes(tag), 'WebP chunk');
+    if (isPicture) chunks.push({ tag, data: bytes.subarray(at + 8, end) });
     at = end + (length & 1);
   }
   return chunks;
@@ -75,10 +79,10 @@ function positive(size: Size): Size {
 
 /** True when there is a VP8X header; it must come first, agree with the picture and not announce an animation. */
 function extendedHeader(chunks: readonly RiffChunk[], size: Size): boolean {
-  const found = chunks.filter(({ name }) => name === 'VP8X');
+  const found = chunks.filter(({ tag }) => tag === TAG.VP8X);
   const header = found[0]?.data;
   if (!header) return false;
-  imageMust(found.length === 1 && chunks[0]?.name === 'VP8X' && header.length === VP8X_BYTES, 'VP8X header');
+  imageMust(found.length === 1 && chunks[0]?.tag === TAG.VP8X && header.length === VP8X_BYTES, 'VP8X header');
   imageMust(((header[0] ?? 0) & ANIMATION_FLAG) === 0, 'animated WebP');
   imageMust(header.readUIntLE(4, 3) + 1 === size.width && header.readUIntLE(7, 3) + 1 === size.height, 'VP8X size');
   return true;
@@ -89,13 +93,13 @@ function vp8x({ width, height }: Size): RiffChunk {
   data[0] = ALPHA_FLAG;
   data.writeUIntLE(width - 1, 4, 3);
   data.writeUIntLE(height - 1, 7, 3);
-  return { name: 'VP8X', data };
+  return { tag: TAG.VP8X, data };
 }
 
 function riff(chunks: readonly RiffChunk[]): Buffer {
-  const parts = chunks.flatMap(({ name, data }) => {
+  const parts = chunks.flatMap(({ tag, data }) => {
     const head = Buffer.alloc(8);
-    head.write(name, 'latin1');
+    head.writeUInt32LE(tag);
     head.writeUInt32LE(data.length, 4);
     return [head, data, Buffer.alloc(data.length & 1)];
   });
