@@ -39,7 +39,13 @@ export class BlockCompactor {
   private async moveSurvivors(blockId: string, objectKey: string, tenants: readonly string[]): Promise<void> {
     const survivors = await this.db.transaction({ tenants }, (tx) => this.repository.survivors(tx, blockId));
     const moved: (Survivor & { objectKey: string })[] = [];
-    for (const survivor of survivors) moved.push({ ...survivor, objectKey: await this.copy(objectKey, survivor) });
+    try {
+      for (const survivor of survivors) moved.push({ ...survivor, objectKey: await this.copy(objectKey, survivor) });
+    } catch (error) {
+      // Whoever was faster has copies of its own.
+      for (const { objectKey: copy } of moved) await this.blobs.delete(copy);
+      throw error;
+    }
     const used = new Set(await this.db.transaction({ tenants }, (tx) => this.repository.repoint(tx, blockId, moved)));
     for (const { objectKey: copy } of moved) if (!used.has(copy)) await this.blobs.delete(copy);
   }

@@ -5,6 +5,7 @@ import { DatabaseModule } from '#database/database.module.js';
 import { createHttpApp } from '#http/create-app.js';
 import { mintCredential } from '#identity/credential.js';
 import { IdentityModule } from '#identity/identity.module.js';
+import { JobsModule } from '#jobs/jobs.module.js';
 import { sessionCookie } from '#identity/session-cookie.js';
 import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { testConfig } from '#testing/test-config.js';
@@ -15,7 +16,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
 import { OrganisationsApiModule } from '../organisations/organisations-api.module.js';
 
-@Module({ imports: [DatabaseModule.forDuties(['ingest_api', 'identity_writer']), IdentityModule.forApp({ reader: 'ingest_api' }), AuditModule, AbuseModule.forDuty('identity_writer'), PersonalDataModule.forDuty('ingest_api'), OrganisationsApiModule] })
+@Module({ imports: [DatabaseModule.forDuties(['ingest_api', 'identity_writer']), IdentityModule.forApp({ reader: 'ingest_api' }), AuditModule, AbuseModule.forDuty('identity_writer'), PersonalDataModule.forDuty('ingest_api'), JobsModule.forApp({ owner: 'ingest', role: 'api', apiDuty: 'ingest_api', workerDuty: 'ingest_worker' }), OrganisationsApiModule] })
 class TestApp {}
 
 describe('identity over REST', () => {

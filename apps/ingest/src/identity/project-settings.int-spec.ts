@@ -3,6 +3,7 @@ import type { Config } from '#config/config.js';
 import { DatabaseModule } from '#database/database.module.js';
 import { createHttpApp } from '#http/create-app.js';
 import { IdentityModule } from '#identity/identity.module.js';
+import { JobsModule } from '#jobs/jobs.module.js';
 import { openAsAdmin } from '#testing/ingest-rows.js';
 import { testConfig } from '#testing/test-config.js';
 import { createTestDatabase, type TestDatabase } from '#testing/test-database.js';
@@ -13,7 +14,7 @@ import type pg from 'pg';
 import type { ProjectSettingsDto, SettingsVersionsDto } from './project-settings.dto.js';
 import { ProjectSettingsModule } from './project-settings.module.js';
 
-@Module({ imports: [DatabaseModule.forDuties(['ingest_api', 'identity_writer']), IdentityModule.forApp({ reader: 'ingest_api' }), AuditModule, ProjectSettingsModule] })
+@Module({ imports: [DatabaseModule.forDuties(['ingest_api', 'identity_writer']), IdentityModule.forApp({ reader: 'ingest_api' }), AuditModule, JobsModule.forApp({ owner: 'ingest', role: 'api', apiDuty: 'ingest_api', workerDuty: 'ingest_worker' }), ProjectSettingsModule] })
 class TestApp {}
 
 let database: TestDatabase;

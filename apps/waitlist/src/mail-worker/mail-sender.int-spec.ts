@@ -166,6 +166,8 @@ describe('unsubscribing', () => {
     try {
       await mail.announce(many(10_000));
       const leaving = many(10_000).filter((_, index) => index % 200 === 7);
+      // One left before the first mail went out, however fast the lanes are.
+      await mail.db.transaction('platform', (tx) => mail.get(Suppressions).add(tx, mail.recipientKey(many(1)[0] ?? ''), 'product-news', 'unsubscribed'));
       const lanes = [mail.drain(64), mail.drain(64)];
       const before: [string, number][] = [];
       const countOf = (address: string): number => given.filter((to) => to === address).length;
