@@ -2,6 +2,9 @@ import { AccountsUnderTest, type Answer } from '#testing/accounts-app.js';
 import { createTestTenant, type TestTenant } from '#testing/test-tenants.js';
 import { AccountSweep } from './account-sweep.js';
 
+/** Another character in the middle: the last one holds bits that mean nothing. */
+const altered = (token: string): string => `${token.slice(0, 20)}${token[20] === 'A' ? 'B' : 'A'}${token.slice(21)}`;
+
 describe('ways back into an account', () => {
   let trial: AccountsUnderTest;
   let tenant: TestTenant;
@@ -55,7 +58,7 @@ describe('ways back into an account', () => {
     it('is stopped by the link of the notice, once', async () => {
       await ask();
       const token = await stopToken(email);
-      expect(await trial.post('/v1/account-changes/stop', { token: `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}` })).toMatchObject({ status: 401 });
+      expect(await trial.post('/v1/account-changes/stop', { token: altered(token) })).toMatchObject({ status: 401 });
       expect(await trial.post('/v1/account-changes/stop', { token })).toMatchObject({ status: 204 });
       expect(await trial.post('/v1/account-changes/stop', { token })).toMatchObject({ status: 401 });
       expect((await notices(email)).at(-1)).toBe('factor-recovery-stopped');

@@ -60,8 +60,9 @@ export class DecoderProcess {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     const decoder = new DecoderProcess(child, timeoutMs);
-    if (child.pid !== undefined) await limit(child.pid);
-    const { kind } = await decoder.reply(START_MS);
+    // Listened for from the first moment: a child that is ready before its limits are set says so only once.
+    const ready = decoder.reply(START_MS);
+    const [{ kind }] = await Promise.all([ready, child.pid === undefined ? undefined : limit(child.pid)]);
     if (kind !== 'ready') throw new DecoderFault('failed');
     return decoder;
   }
