@@ -1,3 +1,4 @@
+import { exchangePrivateKey, exchangePublicText } from '#config/exchange-keys.js';
 import { adminUrlOf, testServices } from '#testing/test-services.js';
 import { createTestDatabase, type TestDatabase } from '#testing/test-database.js';
 import { canBeEntered } from '#scripts/services/postgres-user.js';
@@ -14,6 +15,8 @@ import { type ComposeService, imageFile, ownServices, root } from '../deployment
 jest.setTimeout(180_000);
 
 const NOBODY = 65_534;
+/** A key of its own for each app, as docker/make-secrets.sh makes them. */
+const EXCHANGE_KEYS = { waitlist: Buffer.alloc(32, 1).toString('base64'), ingest: Buffer.alloc(32, 2).toString('base64'), privacy: Buffer.alloc(32, 3).toString('base64') };
 const image = imageFile();
 const asRoot = process.getuid?.() === 0 && canBeEntered(root);
 const ids = asRoot ? { uid: NOBODY, gid: NOBODY } : {};
@@ -50,6 +53,9 @@ describe('the image, as docker-compose.yml runs it', () => {
     database_roles: testServices().roleSecret,
     database_admin_url: adminUrlOf(testServices(), new URL(database.config.url).pathname.slice(1)),
     redis_url: testServices().redisUrl,
+    mail_keys: `m1:${Buffer.alloc(32, 9).toString('base64')}`,
+    ...Object.fromEntries(Object.entries(EXCHANGE_KEYS).map(([app, key]) => [`exchange_${app}`, key])),
+    exchange_public: Object.entries(EXCHANGE_KEYS).map(([app, key]) => `${app}:${exchangePublicText(exchangePrivateKey(key))}`).join(','),
     kms_keys: `mk-1:${Buffer.alloc(32, 7).toString('base64')}`,
     audit_signing_key: generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   });
@@ -59,9 +65,9 @@ describe('the image, as docker-compose.yml runs it', () => {
     const env: Record<string, string> = { PATH: '/usr/local/bin:/usr/bin:/bin', ...image.environment, ...service.environment };
     for (const [name, value] of Object.entries(env)) {
       const secret = /^\/run\/secrets\/(\w+)$/.exec(String(value))?.[1];
-      env[name] = secret ? secretFile(secret) : String(value).replaceAll(/\$\{(\w+):[-?]([^}]*)\}/g, (_all, variable: string, fallback: string) => (variable.endsWith('_HOST') ? `${variable.toLowerCase().replace('_host', '')}.test` : fallback || 'x'));
+      env[name] = secret ? secretFile(secret) : String(value).replaceAll(/\$\{(\w+):?[-?]([^}]*)\}/g, (_all, variable: string, fallback: string) => (variable.endsWith('_HOST') ? `${variable.toLowerCase().replace('_host', '')}.test` : fallback || 'x'));
     }
-    for (const name of Object.keys(env)) if (/^(S3_|DATABASE_CA|REDIS_CA)/.test(name)) delete env[name];
+    for (const name of Object.keys(env)) if (/^(S3_|DATABASE_CA|REDIS_CA|SMTP_CA)/.test(name)) delete env[name];
     return {
       ...env,
       DATABASE_URL: database.config.url,
