@@ -1,3 +1,5 @@
+import { EXCHANGE_APPS } from '#config/config.js';
+import { exchangePrivateKey, exchangePublicText } from '#config/exchange-keys.js';
 import { createTestDatabase, type TestDatabase } from '#testing/test-database.js';
 import { testRedis } from '#testing/test-redis.js';
 import { testServices } from '#testing/test-services.js';
@@ -16,6 +18,8 @@ interface Run {
   output: () => string;
   ended: Promise<number | null>;
 }
+
+const EXCHANGE_KEY = Buffer.alloc(32, 3).toString('base64');
 
 const run = (env: Record<string, string>): Run => {
   const child = spawn(process.execPath, [MAIN], { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -68,6 +72,9 @@ describe('an app process', () => {
       TRUSTED_HOP_SECRET: SECRET,
       SESSION_TOKEN_SECRET: SECRET,
       API_KEY_PEPPER: SECRET,
+      MAIL_KEYS: `m1:${Buffer.alloc(32, 2).toString('base64')}`,
+      EXCHANGE_KEYS: EXCHANGE_KEY,
+      EXCHANGE_PUBLIC_KEYS: EXCHANGE_APPS.map((app) => `${app}:${exchangePublicText(exchangePrivateKey(EXCHANGE_KEY))}`).join(','),
     };
   });
   afterAll(() => database.drop());

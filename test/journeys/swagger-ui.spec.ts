@@ -59,10 +59,15 @@ describe('Swagger UI', () => {
     page.on('request', (request) => !request.url().startsWith(origin) && !request.url().startsWith('data:') && elsewhere.push(request.url()));
     await page.goto(`${origin}/docs`);
     await page.getByRole('button', { name: 'Authorize' }).first().click();
-    await page.locator('.auth-container', { hasText: 'bearer' }).locator('input').first().fill(key);
-    await page.locator('.auth-container', { hasText: 'bearer' }).getByRole('button', { name: 'Apply credentials' }).click();
+    await page.locator('.auth-container', { hasText: 'bearer (http' }).locator('input').first().fill(key);
+    await page.locator('.auth-container', { hasText: 'bearer (http' }).getByRole('button', { name: 'Apply credentials' }).click();
     await page.getByRole('button', { name: 'Close' }).first().click();
     const operation = page.locator('[id$="-listRecordings"]');
+    // A long page is drawn as it is scrolled.
+    for (let turns = 0; turns < 200 && (await operation.count()) === 0; turns += 1) {
+      await page.mouse.wheel(0, 600);
+      await page.waitForTimeout(50);
+    }
     await operation.locator('.opblock-summary-control').click();
     await operation.locator('tr[data-param-name="projectId"] input').fill(projectId);
     const [answer] = await Promise.all([page.waitForResponse((response) => response.url().includes('/recordings')), operation.getByRole('button', { name: 'Execute' }).click()]);
