@@ -1,10 +1,10 @@
 import { MailModule } from '#mail/mail.module.js';
 import { Module } from '@nestjs/common';
+import { ListCursor } from '../links/list-cursor.js';
 import { ContactFormController } from './contact-form.controller.js';
 import { ContactFormService } from './contact-form.service.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import { InboxController } from './inbox.controller.js';
-import { InboxCursor } from './inbox-cursor.js';
 import { InboxRepository } from './inbox.repository.js';
 import { InboxService } from './inbox.service.js';
 import { Reception } from './reception.js';
@@ -18,6 +18,6 @@ import { WelcomeRepository } from './welcome.repository.js';
 @Module({
   imports: [MailModule.forDuty('waitlist_api')],
   controllers: [ContactFormController, InboxController],
-  providers: [ContactFormService, ConversationsRepository, InboxCursor, InboxRepository, InboxService, Reception, RepliesRepository, RepliesService, ReplyAddress, Welcome, WelcomeRepository],
+  providers: [ContactFormService, ConversationsRepository, ListCursor, InboxRepository, InboxService, Reception, RepliesRepository, RepliesService, ReplyAddress, Welcome, WelcomeRepository],
 })
 export class ContactApiModule {}

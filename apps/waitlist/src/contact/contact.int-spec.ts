@@ -168,6 +168,7 @@ describe('the contact form and the inbox', () => {
     expect((await ask('PUT', `/${id}/assignee`, { body: { operatorId: support.id }, version })).status).toBe(200);
     const slower = await ask<{ code: string }>('PUT', `/${id}/state`, { body: { state: 'closed' }, version });
     expect([slower.status, slower.body.code]).toEqual([412, 'precondition-failed']);
+    await ask('POST', `/${id}/read`);
     const { version: now } = await conversationOf(email);
     expect((await ask<ConversationDetailDto>('PUT', `/${id}/state`, { body: { state: 'spam' }, version: now })).body).toMatchObject({ state: 'spam', unread: 0, assigneeId: support.id });
   });
@@ -225,6 +226,38 @@ describe('the contact form and the inbox', () => {
     expect((await ask<{ code: string }>('GET', `?limit=2&state=new&cursor=${page.body.nextCursor}`)).body.code).toBe('invalid-cursor');
     const found = await ask<ConversationPageDto>('POST', '/search', { body: { text: 'Heliotrope secret' } });
     expect(found.body.items).toHaveLength(1);
+  });
+
+  it('pages past conversations of one millisecond without losing any', async () => {
+    const ids: string[] = [];
+    for (let count = 0; count < 3; count += 1) ids.push((await conversationOf((await write({ topic: 'support' })).email)).id);
+    for (const [index, id] of ids.entries()) await admin.query(`update waitlist.conversation set last_message_at = timestamptz '2026-11-23 10:00:00.123Z' + $2 * interval '1 microsecond' where id = $1`, [id, 100 + index]);
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const { body }: { body: ConversationPageDto } = await ask('GET', `?topic=support&limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      seen.push(...body.items.map(({ id }) => id));
+      cursor = body.nextCursor;
+    }
+    expect(seen).toEqual(ids.toReversed());
+  });
+
+  it('lets nobody answer or put aside what they have not read', async () => {
+    const { email } = await write();
+    const { id, version } = await conversationOf(email);
+    for (const state of ['closed', 'spam', 'waiting']) expect((await ask('PUT', `/${id}/state`, { body: { state }, version })).status).toBe(409);
+    expect((await ask('POST', `/${id}/replies`, { body: { text: 'Yes' }, version })).status).toBe(409);
+    expect(await conversationOf(email)).toMatchObject({ state: 'new', unread: 1, version });
+  });
+
+  it('sends no reply to a person who restricted the use of their data in the meantime', async () => {
+    const { email } = await write();
+    const { id } = await conversationOf(email);
+    const { version } = (await ask<ConversationDetailDto>('POST', `/${id}/read`)).body;
+    const reply = await ask<ConversationMessageDto>('POST', `/${id}/replies`, { body: { text: 'Too late' }, version });
+    await app.get(ContactDataHolder, { strict: false }).restrict({ kind: 'email', value: email }, true);
+    await runDue('contact.send-reply', reply.body.id);
+    expect((await mailsTo(email)).map(({ template }) => template)).toEqual(['contact-received']);
+    expect((await conversationOf(email)).messages.at(-1)).toMatchObject({ handedOver: false, withdrawnAt: expect.any(String) as string });
   });
 
   it('lets a person know, correct, restrict and erase what they wrote', async () => {

@@ -1,6 +1,7 @@
 import type { Tx } from '#contracts/transaction.js';
 import { query } from '#database/database.js';
 import { Injectable } from '@nestjs/common';
+import type { ListPosition } from '../links/list-cursor.js';
 import type { ConversationLogEntry, ConversationSummary, Message, State, Topic } from './conversation.js';
 
 export interface InboxFilter {
@@ -14,10 +15,8 @@ export interface InboxFilter {
   text?: string;
 }
 
-export interface InboxPosition {
-  lastMessageAt: string;
-  id: string;
-}
+/** With the time to the microsecond, by which pages go on. */
+export type ListedConversation = ConversationSummary & ListPosition;
 
 const SUMMARY = `
   c.id, c.topic, c.state, c.email, c.name, c.company, c.subject, c.assignee_id as "assigneeId", c.version, c.held, c.score, c.reasons, c.restricted,
@@ -33,17 +32,17 @@ const UNREAD = `
 @Injectable()
 export class InboxRepository {
   /** Latest first. Answers one row more than `limit` where there is a further page. */
-  async list(tx: Tx, filter: InboxFilter, after: InboxPosition | undefined, limit: number): Promise<ConversationSummary[]> {
-    return query<ConversationSummary>(
+  async list(tx: Tx, filter: InboxFilter, after: ListPosition | undefined, limit: number): Promise<ListedConversation[]> {
+    return query<ListedConversation>(
       tx,
-      `select ${SUMMARY} from waitlist.conversation c ${UNREAD}
+      `select ${SUMMARY}, to_char(c.last_message_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at from waitlist.conversation c ${UNREAD}
        where ($1::text is null or c.state = $1) and ($2::text is null or c.topic = $2) and ($3::uuid is null or c.assignee_id = $3)
          and ($4::boolean is null or c.held = $4) and ($5::boolean is null or (u.unread > 0) = $5) and ($6::text is null or lower(c.email) = lower($6))
          and ($7::text is null or exists (
            select 1 from waitlist.conversation_message m where m.conversation_id = c.id and m.words @@ plainto_tsquery('simple', $7)))
          and ($8::timestamptz is null or (c.last_message_at, c.id) < ($8, $9))
        order by c.last_message_at desc, c.id desc limit $10`,
-      [filter.state, filter.topic, filter.assigneeId, filter.held, filter.unread, filter.email, filter.text, after?.lastMessageAt, after?.id, limit + 1].map((value) => value ?? null),
+      [filter.state, filter.topic, filter.assigneeId, filter.held, filter.unread, filter.email, filter.text, after?.at, after?.id, limit + 1].map((value) => value ?? null),
     );
   }
 

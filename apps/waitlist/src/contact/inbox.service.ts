@@ -5,12 +5,12 @@ import { databaseOf } from '#database/database.module.js';
 import { ProblemError } from '#http/problem.js';
 import { actorOf, type OperatorPrincipal } from '#identity/principal.js';
 import { Inject, Injectable } from '@nestjs/common';
+import { ListCursor } from '../links/list-cursor.js';
 import type { State } from './conversation.js';
 import { ConversationsRepository } from './conversations.repository.js';
-import { InboxCursor } from './inbox-cursor.js';
 import type { ConversationDetailDto, ConversationPageDto } from './inbox.dto.js';
 import { type InboxFilter, InboxRepository } from './inbox.repository.js';
-import { lockConversation, type VersionOf } from './lock-conversation.js';
+import { assertRead, lockConversation, type VersionOf } from './lock-conversation.js';
 import { Welcome } from './welcome.js';
 
 const PAGE = 25;
@@ -23,16 +23,16 @@ export class InboxService {
     @Inject(AUDIT_WRITER) private readonly audit: AuditWriter,
     private readonly inbox: InboxRepository,
     private readonly conversations: ConversationsRepository,
-    private readonly cursor: InboxCursor,
+    private readonly cursors: ListCursor,
     private readonly welcome: Welcome,
   ) {}
 
   async list(filter: InboxFilter, { limit = PAGE, cursor }: { limit?: number; cursor?: string }): Promise<ConversationPageDto> {
-    const after = cursor === undefined ? undefined : this.cursor.decode(filter, cursor);
+    const list = ['inbox', filter.state, filter.topic, filter.assigneeId, filter.held, filter.unread, filter.email, filter.text];
+    const after = this.cursors.decode(list, cursor);
     const rows = await this.db.transaction('platform', (tx) => this.inbox.list(tx, filter, after, limit));
-    const items = rows.slice(0, limit);
-    const last = items.at(-1);
-    return { items, nextCursor: rows.length > limit && last ? this.cursor.encode(filter, { lastMessageAt: last.lastMessageAt.toISOString(), id: last.id }) : null };
+    const { items, nextCursor } = this.cursors.page(list, rows, limit);
+    return { items: items.map(({ at: _at, ...conversation }) => conversation), nextCursor };
   }
 
   show(id: string): Promise<ConversationDetailDto> {
@@ -60,8 +60,7 @@ export class InboxService {
 
   setState(operator: OperatorPrincipal, target: VersionOf, state: State): Promise<ConversationDetailDto> {
     return this.change(target, async (tx) => {
-      // Whoever puts a conversation aside has seen what is in it.
-      await this.conversations.markRead(tx, target.id, operator.id);
+      if (state !== 'open') await assertRead(this.inbox, tx, target.id);
       await this.conversations.setState(tx, target.id, state);
       await this.conversations.note(tx, target.id, 'state', operator.id, { to: state });
     });

@@ -13,6 +13,7 @@ export interface LockedReply {
 export interface Thread {
   email: string;
   subject: string | null;
+  restricted: boolean;
   /** Message-IDs of the mails so far, oldest first. */
   mails: string[];
 }
@@ -40,7 +41,7 @@ export class RepliesRepository {
   async thread(tx: Tx, conversationId: string): Promise<Thread | undefined> {
     const rows = await query<Thread>(
       tx,
-      `select c.email, c.subject, coalesce(array_agg(m.mail_message_id order by m.created_at) filter (where m.mail_message_id is not null), '{}') as mails
+      `select c.email, c.subject, c.restricted, coalesce(array_agg(m.mail_message_id order by m.created_at) filter (where m.mail_message_id is not null), '{}') as mails
        from waitlist.conversation c left join waitlist.conversation_message m on m.conversation_id = c.id where c.id = $1 group by c.id`,
       [conversationId],
     );

@@ -11,7 +11,7 @@ import { UNDO_SECONDS } from './conversation.js';
 import { ConversationsRepository, type NewMessage } from './conversations.repository.js';
 import type { ConversationMessageDto } from './inbox.dto.js';
 import { InboxRepository } from './inbox.repository.js';
-import { lockConversation, type VersionOf } from './lock-conversation.js';
+import { assertRead, lockConversation, type VersionOf } from './lock-conversation.js';
 import { RepliesRepository } from './replies.repository.js';
 
 /** What operators write: notes to each other, and replies that can be taken back for a moment. */
@@ -39,7 +39,7 @@ export class RepliesService {
       if (state === 'spam' || held) throw new ProblemError('conflict', { detail: 'Spam and held conversations are not answered: open or release the conversation first.' });
       const sendAfter = new Date(this.clock.now().getTime() + UNDO_SECONDS * 1_000);
       const id = randomUUID();
-      await this.conversations.markRead(tx, target.id, operator.id);
+      await assertRead(this.inbox, tx, target.id);
       const message = await this.add(tx, { id, conversationId: target.id, direction: 'out', channel: 'operator', body: text, authorId: operator.id, sendAfter });
       await this.conversations.answered(tx, target.id);
       await this.conversations.note(tx, target.id, 'replied', operator.id, { message: id });

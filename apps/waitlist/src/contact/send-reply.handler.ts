@@ -12,7 +12,7 @@ import { ReplyAddress } from './reply-address.js';
 /** How many mails of a thread a reply refers to: headers have bounds. */
 const MOST_REFERENCES = 20;
 
-/** Hands a reply over to the mail system, unless it was taken back. */
+/** Hands a reply over to the mail system, unless it was taken back or the person has restricted the use of their data since. */
 @Injectable()
 @HandlesJob('contact.send-reply')
 export class SendReplyHandler implements JobHandler<'contact.send-reply'> {
@@ -32,7 +32,8 @@ export class SendReplyHandler implements JobHandler<'contact.send-reply'> {
     await this.db.transaction('platform', async (tx) => {
       const reply = await this.replies.lock(tx, messageId);
       const thread = reply && !reply.withdrawn && !reply.handedOver ? await this.replies.thread(tx, reply.conversationId) : undefined;
-      if (reply && thread) {
+      if (thread?.restricted) await this.replies.withdraw(tx, messageId);
+      else if (reply && thread) {
         const mailMessageId = `<${messageId}@${this.domain}>`;
         const mailId = await this.mail.send(tx, {
           template: 'contact-reply',

@@ -55,7 +55,7 @@ ${defence(form.token, form.difficulty)}
 <button type="submit">Send</button>
 </form>
 <h2>How well we read</h2>
-<p>Counted from the messages themselves, at this moment.</p>
+<p>Counted from the messages themselves, less than a minute ago.</p>
 ${reading(figures)}`,
   );
 
