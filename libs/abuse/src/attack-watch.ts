@@ -1,8 +1,9 @@
+import { RecurringTask } from '#clock/recurring-task.js';
 import { CONFIG } from '#config/config.module.js';
 import type { Config } from '#config/config.js';
 import type { Database } from '#database/database.js';
 import { Metrics } from '#http/metrics.js';
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ABUSE_DATABASE } from './abuse.tokens.js';
 import { AbuseRepository, type FormDefence } from './abuse.repository.js';
 import { FORM_NAMES, type FormName } from './forms.js';
@@ -21,12 +22,10 @@ export interface AttackChange {
 
 /** Knows which forms are attacked: too many writes in a minute, or sign-ups that nobody confirms. Looks every five seconds, in every process; operators can overrule it. */
 @Injectable()
-export class AttackWatch implements OnApplicationBootstrap, OnApplicationShutdown {
+export class AttackWatch extends RecurringTask {
   private readonly log = new Logger(AttackWatch.name);
   private readonly gauge;
   private state = new Map<FormName, FormDefence>();
-  private timer?: NodeJS.Timeout;
-  private looking?: Promise<void>;
 
   constructor(
     @Inject(ABUSE_DATABASE) private readonly db: Database,
@@ -34,17 +33,8 @@ export class AttackWatch implements OnApplicationBootstrap, OnApplicationShutdow
     private readonly repository: AbuseRepository,
     metrics: Metrics,
   ) {
+    super({ everyMs: LOOK_MS, atOnce: true });
     this.gauge = metrics.gauge('form_attacked', '1 while a form is in attack mode', ['form']);
-  }
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.start(), LOOK_MS).unref();
-    this.start();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.looking;
   }
 
   isAttacked(form: FormName): boolean {
@@ -77,10 +67,7 @@ export class AttackWatch implements OnApplicationBootstrap, OnApplicationShutdow
     for (const form of FORM_NAMES) this.gauge.set({ form }, this.isAttacked(form) ? 1 : 0);
   }
 
-  private start(): void {
-    this.looking ??= this.look()
-      .then(() => undefined)
-      .catch((error: unknown) => this.log.warn({ msg: 'the watch could not look', error: (error as Error).name }))
-      .finally(() => (this.looking = undefined));
+  protected turn(): Promise<unknown> {
+    return this.look();
   }
 }

@@ -1,5 +1,6 @@
+import { RecurringTask } from '#clock/recurring-task.js';
 import type { Database } from '#database/database.js';
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ExchangeRepository } from './exchange.repository.js';
 
 /** The `Database` of the worker that sweeps. */
@@ -9,23 +10,14 @@ const SWEEP_MS = 60_000;
 
 /** Removes messages whose time is over. What should have been closed and was not is said in the log. */
 @Injectable()
-export class ExchangeSweep implements OnApplicationBootstrap, OnApplicationShutdown {
+export class ExchangeSweep extends RecurringTask {
   private readonly log = new Logger(ExchangeSweep.name);
-  private timer?: NodeJS.Timeout;
-  private running?: Promise<void>;
 
   constructor(
     @Inject(EXCHANGE_DATABASE) private readonly db: Database,
     @Inject(ExchangeRepository) private readonly messages: ExchangeRepository,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.start(), SWEEP_MS).unref();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  ) {
+    super({ everyMs: SWEEP_MS });
   }
 
   /** Answers how many messages were removed. */
@@ -35,10 +27,7 @@ export class ExchangeSweep implements OnApplicationBootstrap, OnApplicationShutd
     return removed;
   }
 
-  private start(): void {
-    this.running ??= this.sweep()
-      .then(() => undefined)
-      .catch((error: unknown) => this.log.warn({ msg: 'exchange sweep failed', error: (error as Error).name }))
-      .finally(() => (this.running = undefined));
+  protected turn(): Promise<unknown> {
+    return this.sweep();
   }
 }

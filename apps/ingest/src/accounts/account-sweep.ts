@@ -1,33 +1,25 @@
+import { RecurringTask } from '#clock/recurring-task.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { EmailChangeRepository } from '#identity/email-change.repository.js';
 import { FactorRecoveryRepository } from '#identity/factor-recovery.repository.js';
 import { SignInAttemptRepository } from '#identity/sign-in-attempt.repository.js';
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { EmailChanges } from './email-changes.js';
 
 const SWEEP_MS = 60_000;
 
 /** Lets changes take effect whose time has come, and forgets what is over. */
 @Injectable()
-export class AccountSweep implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly log = new Logger(AccountSweep.name);
-  private timer: NodeJS.Timeout | undefined;
-
+export class AccountSweep extends RecurringTask {
   constructor(
     @Inject(databaseOf('identity_writer')) private readonly db: Database,
     private readonly changes: EmailChanges,
     private readonly emails: EmailChangeRepository,
     private readonly recoveries: FactorRecoveryRepository,
     private readonly attempts: SignInAttemptRepository,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.sweep().catch((error: unknown) => this.log.warn({ msg: 'sweep failed', error: (error as Error).name })), SWEEP_MS).unref();
-  }
-
-  onApplicationShutdown(): void {
-    clearInterval(this.timer);
+  ) {
+    super({ everyMs: SWEEP_MS });
   }
 
   async sweep(): Promise<void> {
@@ -37,5 +29,9 @@ export class AccountSweep implements OnApplicationBootstrap, OnApplicationShutdo
       await this.recoveries.removeOld(tx);
       await this.attempts.removeOld(tx);
     });
+  }
+
+  protected turn(): Promise<unknown> {
+    return this.sweep();
   }
 }

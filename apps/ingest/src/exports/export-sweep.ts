@@ -1,6 +1,7 @@
+import { RecurringTask } from '#clock/recurring-task.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { ArchiveParts } from './archive-parts.js';
 import { ExportRepository } from './export.repository.js';
 
@@ -9,24 +10,13 @@ const BATCH = 100;
 
 /** Removes the bytes of archives whose day is over, that were removed, or that held a recording which was erased. */
 @Injectable()
-export class ExportSweep implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly log = new Logger(ExportSweep.name);
-  private timer?: NodeJS.Timeout;
-  private running?: Promise<void>;
-
+export class ExportSweep extends RecurringTask {
   constructor(
     @Inject(databaseOf('ingest_eraser')) private readonly db: Database,
     private readonly repository: ExportRepository,
     private readonly parts: ArchiveParts,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.start(), SWEEP_MS).unref();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  ) {
+    super({ everyMs: SWEEP_MS });
   }
 
   /** Answers how many archives went. */
@@ -39,10 +29,7 @@ export class ExportSweep implements OnApplicationBootstrap, OnApplicationShutdow
     return due.length;
   }
 
-  private start(): void {
-    this.running ??= this.sweep()
-      .then(() => undefined)
-      .catch((error: unknown) => this.log.warn({ msg: 'removing archives failed', error: (error as Error).name }))
-      .finally(() => (this.running = undefined));
+  protected turn(): Promise<unknown> {
+    return this.sweep();
   }
 }

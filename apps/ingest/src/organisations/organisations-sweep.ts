@@ -1,7 +1,8 @@
+import { RecurringTask } from '#clock/recurring-task.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { Outbox } from '#jobs/outbox.js';
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Departures } from './departures.js';
 import { InvitationsRepository } from './invitations.repository.js';
 import { OrganisationRemovalRepository } from './removal.repository.js';
@@ -10,11 +11,7 @@ const SWEEP_MS = 60_000;
 
 /** Once a minute: closings that are due become jobs, invitations that ran out long ago go, and so do accounts that belong nowhere. */
 @Injectable()
-export class OrganisationsSweep implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly log = new Logger(OrganisationsSweep.name);
-  private timer?: NodeJS.Timeout;
-  private running?: Promise<void>;
-
+export class OrganisationsSweep extends RecurringTask {
   constructor(
     @Inject(databaseOf('ingest_worker')) private readonly jobs: Database,
     @Inject(databaseOf('identity_writer')) private readonly db: Database,
@@ -22,15 +19,8 @@ export class OrganisationsSweep implements OnApplicationBootstrap, OnApplication
     private readonly removal: OrganisationRemovalRepository,
     private readonly invitations: InvitationsRepository,
     private readonly departures: Departures,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.start(), SWEEP_MS).unref();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  ) {
+    super({ everyMs: SWEEP_MS });
   }
 
   /** Answers how many closings are on their way. */
@@ -45,10 +35,7 @@ export class OrganisationsSweep implements OnApplicationBootstrap, OnApplication
     });
   }
 
-  private start(): void {
-    this.running ??= this.sweep()
-      .then(() => undefined)
-      .catch((error: unknown) => this.log.warn({ msg: 'organisations sweep failed', error: (error as Error).name }))
-      .finally(() => (this.running = undefined));
+  protected turn(): Promise<unknown> {
+    return this.sweep();
   }
 }

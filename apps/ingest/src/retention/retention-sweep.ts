@@ -1,6 +1,7 @@
+import { RecurringTask } from '#clock/recurring-task.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { ErasureRepository, type SessionOfTenant } from '../erasure/erasure.repository.js';
 import { SessionEraser } from '../erasure/session-eraser.js';
 import { RetentionJobRepository } from './retention-job.repository.js';
@@ -12,11 +13,7 @@ const BATCH = 100;
 
 /** Erases recordings whose time is over, the same way as on request, and writes down because of which rule. */
 @Injectable()
-export class RetentionSweep implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly log = new Logger(RetentionSweep.name);
-  private timer?: NodeJS.Timeout;
-  private running?: Promise<void>;
-
+export class RetentionSweep extends RecurringTask {
   constructor(
     @Inject(databaseOf('ingest_eraser')) private readonly db: Database,
     private readonly erasures: ErasureRepository,
@@ -24,15 +21,8 @@ export class RetentionSweep implements OnApplicationBootstrap, OnApplicationShut
     private readonly repository: RetentionJobRepository,
     private readonly night: RetentionNightRun,
     private readonly metrics: RetentionMetrics,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.start(), SWEEP_MS).unref();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  ) {
+    super({ everyMs: SWEEP_MS });
   }
 
   /** Erases everything that is due. Answers how many. */
@@ -56,14 +46,8 @@ export class RetentionSweep implements OnApplicationBootstrap, OnApplicationShut
     });
   }
 
-  private async turn(): Promise<void> {
+  protected async turn(): Promise<void> {
     if (!(await this.night.runIfDue(() => this.sweep()))) await this.sweep();
     this.metrics.show(await this.db.transaction('platform', (tx) => this.repository.lags(tx)));
-  }
-
-  private start(): void {
-    this.running ??= this.turn()
-      .catch((error: unknown) => this.log.warn({ msg: 'retention sweep failed', error: (error as Error).name }))
-      .finally(() => (this.running = undefined));
   }
 }

@@ -1,3 +1,4 @@
+import { RecurringTask } from '#clock/recurring-task.js';
 import { AbuseRepository, type FormDefence } from '#abuse/abuse.repository.js';
 import { CONFIG } from '#config/config.module.js';
 import type { Config } from '#config/config.js';
@@ -5,33 +6,22 @@ import type { Tx } from '#contracts/transaction.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { Mail } from '#mail/mail.service.js';
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { OperatorAddresses } from './operator-addresses.repository.js';
 
 const EVERY_MS = 15_000;
 
 /** Behind the defence: tells operators by mail that a form is attacked, once for each attack, and removes what has expired. */
 @Injectable()
-export class DefenceUpkeep implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly log = new Logger(DefenceUpkeep.name);
-  private timer?: NodeJS.Timeout;
-  private running?: Promise<void>;
-
+export class DefenceUpkeep extends RecurringTask {
   constructor(
     @Inject(databaseOf('waitlist_worker')) private readonly db: Database,
     @Inject(CONFIG) private readonly config: Pick<Config, 'urls'>,
     private readonly repository: AbuseRepository,
     private readonly operators: OperatorAddresses,
     private readonly mail: Mail,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.start(), EVERY_MS).unref();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  ) {
+    super({ everyMs: EVERY_MS });
   }
 
   /** Answers how many rows went. */
@@ -50,10 +40,7 @@ export class DefenceUpkeep implements OnApplicationBootstrap, OnApplicationShutd
     }
   }
 
-  private start(): void {
-    this.running ??= this.run()
-      .then(() => undefined)
-      .catch((error: unknown) => this.log.warn({ msg: 'the upkeep of the defence failed', error: (error as Error).name }))
-      .finally(() => (this.running = undefined));
+  protected turn(): Promise<unknown> {
+    return this.run();
   }
 }

@@ -1,30 +1,19 @@
+import { RecurringTask } from '#clock/recurring-task.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { AnalyticsRepository } from './analytics.repository.js';
 
 const EVERY_MS = 3_600_000;
 
 /** Once an hour: what is older than 25 months becomes monthly totals. */
 @Injectable()
-export class AnalyticsRollUp implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly log = new Logger(AnalyticsRollUp.name);
-  private timer?: NodeJS.Timeout;
-  private running?: Promise<void>;
-
+export class AnalyticsRollUp extends RecurringTask {
   constructor(
     @Inject(databaseOf('waitlist_worker')) private readonly db: Database,
     private readonly repository: AnalyticsRepository,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.start(), EVERY_MS).unref();
-    this.start();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  ) {
+    super({ everyMs: EVERY_MS, atOnce: true });
   }
 
   /** Answers how many rows became totals. */
@@ -32,10 +21,7 @@ export class AnalyticsRollUp implements OnApplicationBootstrap, OnApplicationShu
     return this.db.transaction('platform', (tx) => this.repository.rollUp(tx));
   }
 
-  private start(): void {
-    this.running ??= this.rollUp()
-      .then(() => undefined)
-      .catch((error: unknown) => this.log.warn({ msg: 'counters could not be rolled up', error: (error as Error).name }))
-      .finally(() => (this.running = undefined));
+  protected turn(): Promise<unknown> {
+    return this.rollUp();
   }
 }

@@ -1,6 +1,7 @@
+import { RecurringTask } from '#clock/recurring-task.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { ContactDataRepository } from './contact-data.repository.js';
 
 const SWEEP_MS = 3_600_000;
@@ -8,23 +9,12 @@ const BATCH = 200;
 
 /** Removes conversations nobody needs any more: closed and silent for a year, or spam for 30 days (clause D1). */
 @Injectable()
-export class ContactSweep implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly log = new Logger(ContactSweep.name);
-  private timer?: NodeJS.Timeout;
-  private running?: Promise<void>;
-
+export class ContactSweep extends RecurringTask {
   constructor(
     @Inject(databaseOf('waitlist_worker')) private readonly db: Database,
     private readonly data: ContactDataRepository,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.start(), SWEEP_MS).unref();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  ) {
+    super({ everyMs: SWEEP_MS, atOnce: true });
   }
 
   /** Answers how many were removed. */
@@ -36,10 +26,7 @@ export class ContactSweep implements OnApplicationBootstrap, OnApplicationShutdo
     }
   }
 
-  private start(): void {
-    this.running ??= this.sweep()
-      .then(() => undefined)
-      .catch((error: unknown) => this.log.warn({ msg: 'contact sweep failed', error: (error as Error).name }))
-      .finally(() => (this.running = undefined));
+  protected turn(): Promise<unknown> {
+    return this.sweep();
   }
 }

@@ -11,7 +11,6 @@ import type pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WaitlistModule } from '../waitlist.module.js';
 import { ContactDataHolder } from './contact-data-holder.js';
-import { ContactSweep } from './contact-sweep.js';
 import type { ConversationDetailDto, ConversationMessageDto, ConversationPageDto } from './inbox.dto.js';
 
 describe('the contact form and the inbox', () => {
@@ -277,15 +276,6 @@ describe('the contact form and the inbox', () => {
     await holder.erase(subject);
     expect(await holder.verifyAbsent(subject)).toEqual([]);
     expect((await ask('GET', `/${restricted.id}`)).status).toBe(404);
-  });
-
-  it('forgets what nobody needs any more, and nothing else', async () => {
-    const [old, open, spam] = [await conversationOf((await write()).email), await conversationOf((await write()).email), await conversationOf((await write()).email)];
-    await admin.query(`update waitlist.conversation set state = 'closed', last_message_at = clock.now() - interval '12 months 1 day' where id = $1`, [old.id]);
-    await admin.query(`update waitlist.conversation set last_message_at = clock.now() - interval '5 years' where id = $1`, [open.id]);
-    await admin.query(`update waitlist.conversation set state = 'spam', last_message_at = clock.now() - interval '31 days' where id = $1`, [spam.id]);
-    expect(await app.get(ContactSweep, { strict: false }).sweep()).toBe(2);
-    expect([(await ask('GET', `/${old.id}`)).status, (await ask('GET', `/${open.id}`)).status, (await ask('GET', `/${spam.id}`)).status]).toEqual([404, 200, 404]);
   });
 
   it('lets an operator erase a conversation, once, and writes that down', async () => {
