@@ -14,7 +14,8 @@ export class ByteReader {
   }
 
   private take(length: number): number {
-    must(length <= this.left, 'truncated', `${length} bytes wanted, ${this.left} left`);
+    // The text is put together only when it is needed: this runs some hundred times for every chunk.
+    if (length > this.left) throw new FormatError('truncated', `${length} bytes wanted, ${this.left} left`);
     const at = this.offset;
     this.offset += length;
     return at;
@@ -72,6 +73,6 @@ export class ByteReader {
   }
 
   end(): void {
-    must(this.left === 0, 'trailing-bytes', `${this.left} bytes after the last field`);
+    if (this.left !== 0) throw new FormatError('trailing-bytes', `${this.left} bytes after the last field`);
   }
 }

@@ -15,7 +15,7 @@ export const ORIGIN_MILLISECONDS = 1_500;
 /** Waiting for a block and writing it take at most twice this together. */
 const WRITE_MILLISECONDS = 2_300;
 
-export const BLOCK_LIMITS: BlockLimits = { blocksInFlight: 2, chunksPerBlock: 256, bytesPerBlock: 8 * 1024 * 1024, lingerMilliseconds: 2, waitMilliseconds: WRITE_MILLISECONDS };
+export const BLOCK_LIMITS: BlockLimits = { blocksInFlight: 3, chunksPerBlock: 256, bytesPerBlock: 8 * 1024 * 1024, lingerMilliseconds: 2, waitMilliseconds: WRITE_MILLISECONDS };
 
 /** How long storing a block and committing it may take together. */
 export const WRITE_LIMIT = WRITE_MILLISECONDS;

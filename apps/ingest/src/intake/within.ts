@@ -4,14 +4,12 @@ export class DeadlineError extends Error {
 }
 
 /** The outcome of `work`, or `DeadlineError` after so many milliseconds; `work` itself goes on. */
-export const within = async <T>(milliseconds: number, work: Promise<T>): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new DeadlineError()), Math.max(1, milliseconds));
+export const within = <T>(milliseconds: number, work: Promise<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new DeadlineError()), Math.max(1, milliseconds));
+    const settled = <V>(settle: (outcome: V) => void) => (outcome: V): void => {
+      clearTimeout(timer);
+      settle(outcome);
+    };
+    work.then(settled(resolve), settled(reject));
   });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-};
