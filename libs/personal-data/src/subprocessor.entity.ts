@@ -9,6 +9,10 @@ export class Subprocessor {
   id: string;
 
   @NotPersonal()
+  @Column({ name: 'version', type: 'integer' })
+  version: number;
+
+  @NotPersonal()
   @Column({ name: 'name', type: 'text' })
   name: string;
 
@@ -21,12 +25,32 @@ export class Subprocessor {
   country: string;
 
   @NotPersonal()
+  @Column({ name: 'region', type: 'text', nullable: true })
+  region: string | null;
+
+  @NotPersonal()
   @Column({ name: 'purpose', type: 'text' })
   purpose: string;
 
   @NotPersonal()
   @Column({ name: 'categories', type: 'text', array: true })
   categories: string[];
+
+  @NotPersonal()
+  @Column({ name: 'safeguards', type: 'text', nullable: true })
+  safeguards: string | null;
+
+  @NotPersonal()
+  @Column({ name: 'contract_reference', type: 'text', nullable: true })
+  contractReference: string | null;
+
+  @NotPersonal()
+  @Column({ name: 'contract_signed_on', type: 'date', nullable: true })
+  contractSignedOn: string | null;
+
+  @NotPersonal()
+  @Column({ name: 'handles_eu_uk', type: 'boolean' })
+  handlesEuUk: boolean;
 
   @NotPersonal()
   @Column({ name: 'announced_at', type: 'timestamptz' })

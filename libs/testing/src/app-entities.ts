@@ -23,6 +23,11 @@ import { Viewing } from '../../../apps/ingest/src/watching/viewing.entity.js';
 import { WebhookDelivery } from '../../../apps/ingest/src/webhooks/webhook-delivery.entity.js';
 import { WebhookEndpoint } from '../../../apps/ingest/src/webhooks/webhook-endpoint.entity.js';
 import { RightsRequest, SecurityReport } from '../../../apps/privacy/src/arrivals/arrival.entity.js';
+import { Breach, BreachDuty, BreachEvidence } from '../../../apps/privacy/src/breaches/breach.entity.js';
+import { Notice, NoticePart } from '../../../apps/privacy/src/notices/notice.entity.js';
+import { PolicyAcceptance, PolicyForce, PolicyVersion } from '../../../apps/privacy/src/policies/policy.entity.js';
+import { SubprocessorList, SubprocessorObjection } from '../../../apps/privacy/src/subprocessors/subprocessor-list.entity.js';
+import { Adequacy, TransferTool } from '../../../apps/privacy/src/transfers/transfer.entity.js';
 import { CountBatch, DroppedDay, MonthTotal, PageHour, ReferralDay, VisitDay } from '../../../apps/waitlist/src/analytics/analytics.entity.js';
 import { ConversationEvent } from '../../../apps/waitlist/src/contact/conversation-event.entity.js';
 import { ConversationMessage } from '../../../apps/waitlist/src/contact/conversation-message.entity.js';
@@ -36,8 +41,12 @@ import { WaitlistSuppression } from '../../../apps/waitlist/src/waitlist/suppres
 
 /** The entities of rooms that only one app has. `libs/database` cannot name them (libs never reach up to apps); tests of the whole schema add them. */
 export const APP_ENTITIES = [
+  Adequacy,
   AddressRule,
   Block,
+  Breach,
+  BreachDuty,
+  BreachEvidence,
   Chunk,
   ConfirmToken,
   Conversation,
@@ -55,6 +64,11 @@ export const APP_ENTITIES = [
   ProjectSetting,
   ProjectSettingVersion,
   ReferralDay,
+  Notice,
+  NoticePart,
+  PolicyAcceptance,
+  PolicyForce,
+  PolicyVersion,
   RetentionEvidence,
   RetentionNight,
   RightsRequest,
@@ -68,7 +82,10 @@ export const APP_ENTITIES = [
   SessionTag,
   SignUp,
   StillPicture,
+  SubprocessorList,
+  SubprocessorObjection,
   Subscriber,
+  TransferTool,
   UsageDay,
   UsageMonth,
   Viewing,

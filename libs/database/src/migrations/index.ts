@@ -32,8 +32,11 @@ import { MailWriteLess20261124150300 } from './20261124150300-mail-write-less.js
 import { PlatformCreateSchemas20261123130000 } from './20261123130000-platform-create-schemas.js';
 import { PrivacyCreateArrivals20261124181000 } from './20261124181000-privacy-create-arrivals.js';
 import { PrivacyCreateLedgerMark20261123131600 } from './20261123131600-privacy-create-ledger-mark.js';
+import { PrivacyCreateBreaches20261125062000 } from './20261125062000-privacy-create-breaches.js';
+import { RegistryCompleteSubprocessors20261125061000 } from './20261125061000-registry-complete-subprocessors.js';
 import { RegistryCreateStores20261124190000 } from './20261124190000-registry-create-stores.js';
 import { RegistryCreateSubprocessors20261123131500 } from './20261123131500-registry-create-subprocessors.js';
+import { RegistryPublishPolicies20261125060000 } from './20261125060000-registry-publish-policies.js';
 import { RequestLogCreate20261124162000 } from './20261124162000-request-log-create.js';
 import { TenancyEraseProjects20261124110400 } from './20261124110400-tenancy-erase-projects.js';
 import { TenancyEraseTenants20261124110300 } from './20261124110300-tenancy-erase-tenants.js';
@@ -83,4 +86,7 @@ export const MIGRATIONS = [
   WaitlistCreateInbox20261124180000,
   PrivacyCreateArrivals20261124181000,
   RegistryCreateStores20261124190000,
+  RegistryPublishPolicies20261125060000,
+  RegistryCompleteSubprocessors20261125061000,
+  PrivacyCreateBreaches20261125062000,
 ] as const;
