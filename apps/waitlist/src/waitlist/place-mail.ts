@@ -3,7 +3,7 @@ import type { Config } from '#config/config.js';
 import type { Tx } from '#contracts/transaction.js';
 import { Mail } from '#mail/mail.service.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { SignedLinks } from '../links/signed-link.js';
+import { SignedLinks } from '#mail/signed-link.js';
 import { PLACE_LINK, waitlistUrls } from './waitlist-urls.js';
 
 /** Mails that hold a person’s link to their place. */

@@ -3,8 +3,8 @@ import { ApiProblems } from '#http/api-problems.js';
 import { Public } from '#identity/auth.guard.js';
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiLink } from '../links/api-link.js';
-import { LinkToken } from '../links/link-token.js';
+import { ApiLink } from '#http/api-link.js';
+import { LinkToken } from '#http/link-token.js';
 import { CorrectPlaceDto, PlaceDto, PlaceExportDto } from './place.dto.js';
 import { PlaceService } from './place.service.js';
 

@@ -1,7 +1,7 @@
 import { ConsentModule } from '#consent/consent.module.js';
 import { MailModule } from '#mail/mail.module.js';
 import { Module } from '@nestjs/common';
-import { SignedLinks } from '../links/signed-link.js';
+import { SignedLinks } from '#mail/signed-link.js';
 import { AddressKeys } from './address-keys.js';
 import { Admission } from './admission.js';
 import { ConfirmationRepository } from './confirmation.repository.js';

@@ -2,7 +2,7 @@ import { ConsentModule } from '#consent/consent.module.js';
 import { MailModule } from '#mail/mail.module.js';
 import { DataHolderRegistry } from '#personal-data/data-holder-registry.js';
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { SignedLinks } from '../links/signed-link.js';
+import { SignedLinks } from '#mail/signed-link.js';
 import { AddressKeys } from './address-keys.js';
 import { PlaceMail } from './place-mail.js';
 import { PurgeHandler } from './purge.handler.js';

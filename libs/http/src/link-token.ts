@@ -1,4 +1,4 @@
-import { ProblemError } from '#http/problem.js';
+import { ProblemError } from './problem.js';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 

@@ -1,4 +1,4 @@
-import { MailKeys } from '#mail/mail-keys.js';
+import { MailKeys } from './mail-keys.js';
 import { Injectable } from '@nestjs/common';
 
 /** What a link stands for. Its row may be gone, or its number may have moved on: whoever reads it has to look. */

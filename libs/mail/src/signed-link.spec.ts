@@ -1,4 +1,4 @@
-import { MailKeys } from '#mail/mail-keys.js';
+import { MailKeys } from './mail-keys.js';
 import fc from 'fast-check';
 import { SignedLinks } from './signed-link.js';
 
