@@ -30,7 +30,8 @@ export const startControl = async (input: object): Promise<BenchServer> => {
 export const startIntake = async (env: Record<string, string>): Promise<BenchServer> => {
   const port = await freePort();
   const child = spawn(process.execPath, [...process.execArgv, fileOf('../apps/ingest/src/main')], {
-    env: { PATH: process.env['PATH'] ?? '', ...env, PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` },
+    // As docker/Dockerfile has it.
+    env: { PATH: process.env['PATH'] ?? '', UV_THREADPOOL_SIZE: '12', ...env, PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   for (let tries = 0; tries < 200; tries++) {

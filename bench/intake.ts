@@ -55,7 +55,7 @@ export interface IntakeBenchOptions {
  * Durable acknowledgements per second of intake against a plain Node server that does the same durable work, in alternating rounds on one
  * Postgres and one disk. Rejects when either refused a single chunk.
  */
-export const benchIntake = async ({ rounds = 5, seconds = 3 }: IntakeBenchOptions = {}): Promise<IntakeBench> => {
+export const benchIntake = async ({ rounds = 8, seconds = 2 }: IntakeBenchOptions = {}): Promise<IntakeBench> => {
   const services = await startBenchServices();
   const servers: BenchServer[] = [];
   try {
@@ -91,18 +91,22 @@ const measureSize = async (services: BenchServices, servers: Record<'control' | 
   }
   const measured = (name: 'control' | 'intake'): LoadResult[] => results[name].slice(1);
   const after = await statsOf(servers.control);
-  const rate = (name: 'control' | 'intake'): number => median(measured(name).map((result) => result.acks / result.seconds));
+  const rate = (name: 'control' | 'intake'): number => median(measured(name).map(rateOf));
+  // Round by round: what the machine does for seconds on end then weighs on both.
+  const ratio = median(measured('intake').map((result, round) => rateOf(result) / rateOf(measured('control')[round] as LoadResult)));
   const p99 = (name: 'control' | 'intake'): number => median(measured(name).map((result) => result.p99Ms));
   const chunksPerBlock = (after.chunks - before.chunks) / (after.blocks - before.blocks);
   const raw = await rawRates(path.join(services.folder, 'raw'), services.adminUrl, Math.round(chunksPerBlock * size.bodyBytes), Math.round(chunksPerBlock));
   const controlBlocks = rate('control') / chunksPerBlock;
   return {
-    figures: { acksPerSecond: rate('intake'), controlAcksPerSecond: rate('control'), ratio: rate('intake') / rate('control'), p99Ms: p99('intake'), controlP99Ms: p99('control'), p99Ratio: p99('intake') / p99('control') },
+    figures: { acksPerSecond: rate('intake'), controlAcksPerSecond: rate('control'), ratio, p99Ms: p99('intake'), controlP99Ms: p99('control'), p99Ratio: p99('intake') / p99('control') },
     raw: { ...raw, chunksPerBlock, controlShareOfDisk: controlBlocks / raw.fdatasyncsPerSecond, controlShareOfDatabase: controlBlocks / raw.blockCommitsPerSecond },
   };
 };
 
 const statsOf = async ({ port }: BenchServer): Promise<{ blocks: number; chunks: number }> => (await (await fetch(`http://127.0.0.1:${port}/`)).json()) as { blocks: number; chunks: number };
+
+const rateOf = ({ acks, seconds }: LoadResult): number => acks / seconds;
 
 /** A chunk as recorders send it: META, frames with new tiles, ledger; so that what intake reads of a frame is measured. The last bytes are a record nobody reads. */
 const bodyOf = async ({ bodyBytes, frames }: Size): Promise<Buffer> => {

@@ -77,6 +77,7 @@ export const appEnvironment = ({ [EXCHANGE_KEYS_FOLDER]: folder, ...common }: Re
   ...common,
   ...(folder !== undefined && app !== 'web' ? { EXCHANGE_KEYS_FILE: path.join(folder, exchangeKeyOf(app)) } : {}),
   PATH: process.env.PATH ?? '/usr/bin:/bin',
+  UV_THREADPOOL_SIZE: '12',
   APP: app,
   ROLE: 'all',
   PORT: String(ports[app]),
