@@ -138,9 +138,13 @@ export class DeletionDto {
 }
 
 export class DeletionListDto {
-  /** The newest hundred. */
+  /** Newest first. */
   @ApiProperty({ type: [DeletionDto] })
   items: DeletionDto[];
+
+  /** Send it as `cursor` for the next page; null on the last. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  nextCursor: string | null;
 }
 
 export class DeletedRecordingDto {

@@ -1,6 +1,7 @@
 import type { AuditActor } from '#contracts/audit-writer.js';
 import type { Tx } from '#contracts/transaction.js';
 import { query } from '#database/database.js';
+import { cursorTimeSql, type ListPosition } from '#http/list-cursor.js';
 import { Injectable } from '@nestjs/common';
 import { type FilterScope, Parameters, type RecordingFilter, recordingFilterSql } from '../search/recording-filter.js';
 import type { DeletedRecordingDto, DeletionDto, MatchDto } from './deletion.dto.js';
@@ -85,8 +86,13 @@ export class DeletionRepository {
     return (await query<DeletionDto>(tx, `select ${COLUMNS} from ingest.deletion d where d.id = $1 and d.tenant_id = $2`, [id, tenantId]))[0];
   }
 
-  async newest(tx: Tx, { tenantId, projectId }: FilterScope, limit: number): Promise<DeletionDto[]> {
-    return query(tx, `select ${COLUMNS} from ingest.deletion d where d.tenant_id = $1 and d.project_id = $2 order by d.requested_at desc, d.id limit $3`, [tenantId, projectId, limit]);
+  async newest(tx: Tx, { tenantId, projectId }: FilterScope, from: ListPosition | undefined, limit: number): Promise<(DeletionDto & { at: string })[]> {
+    return query(
+      tx,
+      `select ${COLUMNS}, ${cursorTimeSql('d.requested_at')} as at from ingest.deletion d
+       where d.tenant_id = $1 and d.project_id = $2 and ($3::timestamptz is null or (d.requested_at, d.id) < ($3::timestamptz, $4::uuid)) order by d.requested_at desc, d.id desc limit $5`,
+      [tenantId, projectId, from?.at ?? null, from?.id ?? null, limit],
+    );
   }
 
   /** Moves it between states, and waits for the recording that is being erased at this moment. False when it was in none of these states. */

@@ -1,4 +1,5 @@
 import { ApiProblems } from '#http/api-problems.js';
+import { PageQuery } from '#http/page.dto.js';
 import { UuidParam } from '#http/uuid-param.js';
 import { CurrentPrincipal, RequireRecentSignIn, RequireScope } from '#identity/auth.guard.js';
 import type { Principal } from '#identity/principal.js';
@@ -40,9 +41,9 @@ export class DeletionsController {
   @Get('projects/:projectId/deletions')
   @ApiOperation({ operationId: 'listDeletions', summary: 'List the deletions of a project' })
   @ApiOkResponse({ type: DeletionListDto })
-  @ApiProblems('not-found')
-  async list(@CurrentPrincipal() principal: Principal, @UuidParam('projectId') projectId: string): Promise<DeletionListDto> {
-    return { items: await this.service.list(principal, projectId) };
+  @ApiProblems('not-found', 'invalid-cursor')
+  list(@CurrentPrincipal() principal: Principal, @UuidParam('projectId') projectId: string, @Query() page: PageQuery): Promise<DeletionListDto> {
+    return this.service.list(principal, projectId, page);
   }
 
   /** How far a deletion is, and its signed receipt once it has ended. */

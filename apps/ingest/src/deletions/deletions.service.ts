@@ -2,12 +2,14 @@ import { AUDIT_WRITER, type AuditActor, type AuditWriter } from '#contracts/audi
 import type { Tx } from '#contracts/transaction.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
+import { ListCursor } from '#http/list-cursor.js';
+import type { PageQuery } from '#http/page.dto.js';
 import { ProblemError } from '#http/problem.js';
 import { actorOf, mayReachProject, type Principal } from '#identity/principal.js';
 import { Outbox } from '#jobs/outbox.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import type { CreateDeletionDto, DeletedRecordingListDto, DeletionDto, DryRunDto, SelectionDto, SteerDeletionDto } from './deletion.dto.js';
+import type { CreateDeletionDto, DeletedRecordingListDto, DeletionDto, DeletionListDto, DryRunDto, SelectionDto, SteerDeletionDto } from './deletion.dto.js';
 import { DeletionRepository } from './deletion.repository.js';
 import { type DryRun, DryRunToken } from './dry-run-token.js';
 import { isDefinite, kindOf, type Selection } from './selection.js';
@@ -32,6 +34,7 @@ export class DeletionsService {
     private readonly repository: DeletionRepository,
     private readonly tokens: DryRunToken,
     private readonly outbox: Outbox,
+    private readonly cursors: ListCursor,
   ) {}
 
   /** Changes nothing. Throws `not-found`, `validation-failed`. */
@@ -65,8 +68,14 @@ export class DeletionsService {
     return this.begin(tx, { ...scope, selection, cutOff: undefined, expected: recordings, requestedBy });
   }
 
-  async list(principal: Principal, projectId: string): Promise<DeletionDto[]> {
-    return this.inProject(principal, projectId, (tx) => this.repository.newest(tx, { tenantId: principal.tenantId, projectId }, LISTED));
+  /** Newest first. Throws `not-found`, `invalid-cursor`. */
+  async list(principal: Principal, projectId: string, { cursor, limit = LISTED }: PageQuery): Promise<DeletionListDto> {
+    const list = ['deletions', principal.tenantId, projectId];
+    return this.inProject(principal, projectId, async (tx) => {
+      const from = this.cursors.decode(list, cursor);
+      const { items, nextCursor } = this.cursors.page(list, await this.repository.newest(tx, { tenantId: principal.tenantId, projectId }, from, limit + 1), limit);
+      return { items: items.map(({ at: _at, ...deletion }) => deletion), nextCursor };
+    });
   }
 
   /** Throws `not-found`. */

@@ -1,10 +1,10 @@
 import type { Tx } from '#contracts/transaction.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
+import { ListCursor } from '#http/list-cursor.js';
 import { ProblemError } from '#http/problem.js';
 import type { Principal } from '#identity/principal.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { SearchCursor } from '../search/search-cursor.js';
 import { assertThere } from '../watching/session-access.js';
 import { type Shown, ViewingLog } from '../watching/viewing-log.js';
 import type { ActivityDto, EventsDto, EventsQuery, LossesDto } from './details.dto.js';
@@ -23,7 +23,7 @@ export class DetailsService {
     @Inject(databaseOf('ingest_api')) private readonly db: Database,
     private readonly repository: ReplayRepository,
     private readonly viewings: ViewingLog,
-    private readonly cursors: SearchCursor,
+    private readonly cursors: ListCursor,
   ) {}
 
   /** When something happened, for the graph under the timeline. */
@@ -34,13 +34,13 @@ export class DetailsService {
   /** Marks, a page at a time. Throws `invalid-cursor`. */
   events(principal: Principal, sessionId: string, { kind, fromT = 0, toT = LAST_T, cursor, limit = EVENTS }: EventsQuery): Promise<EventsDto> {
     return this.show(principal, sessionId, 'events', async (tx) => {
-      const list = `events ${principal.tenantId} ${sessionId} ${kind ?? ''} ${fromT} ${toT}`;
-      const after = cursor === undefined ? undefined : positionOf(this.cursors.decode(list, cursor).value);
+      const list = ['events', principal.tenantId, sessionId, kind, fromT, toT];
+      const after = cursor === undefined ? undefined : positionOf(this.cursors.decode(list, cursor).at);
       const found = await this.repository.events(tx, principal.tenantId, sessionId, { kind, fromT, toT, after, limit: limit + 1 });
       const last = found.length > limit ? found[limit - 1] : undefined;
       return {
         items: found.slice(0, limit).map(({ t, kind: of, data }) => ({ t, kind: of, data })),
-        nextCursor: last ? this.cursors.encode(list, { towards: 'next', value: `${last.t}.${last.segment}.${last.ordinal}`, id: sessionId }) : null,
+        nextCursor: last ? this.cursors.encode(list, { at: `${last.t}.${last.segment}.${last.ordinal}`, id: sessionId }) : null,
       };
     });
   }

@@ -48,6 +48,14 @@ export class PlaceHoldDto {
   sessionIds?: string[];
 }
 
+const HOLD = { authority: 'District Court of Example', reference: '7 C 123/26', approver: 'Head of legal', reviewAt: '2027-02-01T00:00:00Z' };
+
+/** Either conditions or ids. */
+export const HOLD_EXAMPLES = {
+  where: { summary: 'What matches now', value: { ...HOLD, where: { endUser: 'user-8271' } } },
+  sessionIds: { summary: 'Recordings by their ids', value: { ...HOLD, sessionIds: ['0193578f-c0ad-7000-8000-4136c566a962'] } },
+};
+
 export class HoldDto {
   @ApiProperty({ format: 'uuid', example: '8d1f0c6a-b2e9-4d57-9a52-0f1e2d3c4b5a' })
   id: string;
@@ -90,7 +98,11 @@ export class HoldDto {
 }
 
 export class HoldListDto {
-  /** The newest hundred, released ones among them. */
+  /** Newest first, released ones among them. */
   @ApiProperty({ type: [HoldDto] })
   items: HoldDto[];
+
+  /** Send it as `cursor` for the next page; null on the last. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  nextCursor: string | null;
 }

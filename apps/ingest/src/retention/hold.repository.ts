@@ -1,6 +1,7 @@
 import type { AuditActor } from '#contracts/audit-writer.js';
 import type { Tx } from '#contracts/transaction.js';
 import { query } from '#database/database.js';
+import { cursorTimeSql, type ListPosition } from '#http/list-cursor.js';
 import { Injectable } from '@nestjs/common';
 import { Parameters, type RecordingFilter, recordingFilterSql } from '../search/recording-filter.js';
 import type { HoldDto } from './hold.dto.js';
@@ -49,8 +50,13 @@ export class HoldRepository {
     return rows[0]?.sessions ?? 0;
   }
 
-  async list(tx: Tx, { tenantId, projectId }: RetentionScope, limit: number): Promise<HoldDto[]> {
-    return query(tx, `select ${COLUMNS} from ingest.legal_hold h where h.tenant_id = $1 and h.project_id = $2 order by h.placed_at desc, h.id limit $3`, [tenantId, projectId, limit]);
+  async list(tx: Tx, { tenantId, projectId }: RetentionScope, from: ListPosition | undefined, limit: number): Promise<(HoldDto & { at: string })[]> {
+    return query(
+      tx,
+      `select ${COLUMNS}, ${cursorTimeSql('h.placed_at')} as at from ingest.legal_hold h
+       where h.tenant_id = $1 and h.project_id = $2 and ($3::timestamptz is null or (h.placed_at, h.id) < ($3::timestamptz, $4::uuid)) order by h.placed_at desc, h.id desc limit $5`,
+      [tenantId, projectId, from?.at ?? null, from?.id ?? null, limit],
+    );
   }
 
   async find(tx: Tx, { tenantId, projectId }: RetentionScope, id: string): Promise<HoldDto | undefined> {

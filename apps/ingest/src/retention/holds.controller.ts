@@ -1,10 +1,11 @@
 import { ApiProblems } from '#http/api-problems.js';
+import { PageQuery } from '#http/page.dto.js';
 import { UuidParam } from '#http/uuid-param.js';
 import { CurrentPrincipal, RequireRecentSignIn, RequireScope } from '#identity/auth.guard.js';
 import { actorOf, type Principal } from '#identity/principal.js';
-import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { HoldDto, HoldListDto, PlaceHoldDto } from './hold.dto.js';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { HOLD_EXAMPLES, HoldDto, HoldListDto, PlaceHoldDto } from './hold.dto.js';
 import { type HoldCaller, HoldsService } from './holds.service.js';
 
 /** For owners, on the recordings of their own organisation. */
@@ -19,6 +20,7 @@ export class HoldsController {
   @Post()
   @RequireRecentSignIn()
   @ApiOperation({ operationId: 'placeHold', summary: 'Place a legal hold' })
+  @ApiBody({ type: PlaceHoldDto, examples: HOLD_EXAMPLES })
   @ApiCreatedResponse({ type: HoldDto })
   @ApiProblems('not-found', 'conflict')
   place(@CurrentPrincipal() principal: Principal, @UuidParam('projectId') projectId: string, @Body() body: PlaceHoldDto): Promise<HoldDto> {
@@ -28,9 +30,9 @@ export class HoldsController {
   @Get()
   @ApiOperation({ operationId: 'listHolds', summary: 'List the legal holds of a project' })
   @ApiOkResponse({ type: HoldListDto })
-  @ApiProblems('not-found')
-  async list(@CurrentPrincipal() principal: Principal, @UuidParam('projectId') projectId: string): Promise<HoldListDto> {
-    return { items: await this.service.list(callerOf(principal), projectId) };
+  @ApiProblems('not-found', 'invalid-cursor')
+  list(@CurrentPrincipal() principal: Principal, @UuidParam('projectId') projectId: string, @Query() page: PageQuery): Promise<HoldListDto> {
+    return this.service.list(callerOf(principal), projectId, page);
   }
 
   /** Erasures that were deferred because of it begin at once; what has expired meanwhile goes with the next sweep. */

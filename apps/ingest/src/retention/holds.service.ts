@@ -2,11 +2,13 @@ import { AUDIT_WRITER, type AuditActor, type AuditWriter } from '#contracts/audi
 import type { Tx } from '#contracts/transaction.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
+import { ListCursor } from '#http/list-cursor.js';
+import type { PageQuery } from '#http/page.dto.js';
 import { ProblemError } from '#http/problem.js';
 import { Outbox } from '#jobs/outbox.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import type { HoldDto, PlaceHoldDto } from './hold.dto.js';
+import type { HoldDto, HoldListDto, PlaceHoldDto } from './hold.dto.js';
 import { HoldRepository } from './hold.repository.js';
 import type { RetentionScope } from './retention.repository.js';
 
@@ -27,6 +29,7 @@ export class HoldsService {
     @Inject(AUDIT_WRITER) private readonly audit: AuditWriter,
     private readonly repository: HoldRepository,
     private readonly outbox: Outbox,
+    private readonly cursors: ListCursor,
   ) {}
 
   /** In force when it answers. Throws `not-found`, `validation-failed`, `conflict` when nothing matches. */
@@ -43,9 +46,13 @@ export class HoldsService {
     });
   }
 
-  /** Throws `not-found`. */
-  list(caller: HoldCaller, projectId: string): Promise<HoldDto[]> {
-    return this.inProject(caller, projectId, (tx, scope) => this.repository.list(tx, scope, LISTED));
+  /** Newest first. Throws `not-found`, `invalid-cursor`. */
+  list(caller: HoldCaller, projectId: string, { cursor, limit = LISTED }: PageQuery): Promise<HoldListDto> {
+    return this.inProject(caller, projectId, async (tx, scope) => {
+      const list = ['holds', scope.tenantId, projectId];
+      const { items, nextCursor } = this.cursors.page(list, await this.repository.list(tx, scope, this.cursors.decode(list, cursor), limit + 1), limit);
+      return { items: items.map(({ at: _at, ...hold }) => hold), nextCursor };
+    });
   }
 
   /** What was deferred because of it is erased now. Throws `not-found`. */

@@ -1,10 +1,11 @@
 import { ApiProblems } from '#http/api-problems.js';
+import { PageQuery } from '#http/page.dto.js';
 import { UuidParam } from '#http/uuid-param.js';
 import { CurrentOperator, OperatorsOnly } from '#identity/auth.guard.js';
 import { actorOf, type OperatorPrincipal } from '#identity/principal.js';
-import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { HoldDto, HoldListDto, PlaceHoldDto } from './hold.dto.js';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { HOLD_EXAMPLES, HoldDto, HoldListDto, PlaceHoldDto } from './hold.dto.js';
 import { type HoldCaller, HoldsService } from './holds.service.js';
 
 /** For operators who handle legal orders. They see which recordings are kept and how many, and nothing of what is in them. */
@@ -16,6 +17,7 @@ export class OperatorHoldsController {
 
   @Post()
   @ApiOperation({ operationId: 'operatorPlaceHold', summary: 'Place a legal hold on a customer’s recordings' })
+  @ApiBody({ type: PlaceHoldDto, examples: HOLD_EXAMPLES })
   @ApiCreatedResponse({ type: HoldDto })
   @ApiProblems('not-found', 'conflict')
   place(@CurrentOperator() operator: OperatorPrincipal, @UuidParam('projectId') projectId: string, @Body() body: PlaceHoldDto): Promise<HoldDto> {
@@ -25,9 +27,9 @@ export class OperatorHoldsController {
   @Get()
   @ApiOperation({ operationId: 'operatorListHolds', summary: 'List the legal holds of a project' })
   @ApiOkResponse({ type: HoldListDto })
-  @ApiProblems('not-found')
-  async list(@CurrentOperator() operator: OperatorPrincipal, @UuidParam('projectId') projectId: string): Promise<HoldListDto> {
-    return { items: await this.service.list(callerOf(operator), projectId) };
+  @ApiProblems('not-found', 'invalid-cursor')
+  list(@CurrentOperator() operator: OperatorPrincipal, @UuidParam('projectId') projectId: string, @Query() page: PageQuery): Promise<HoldListDto> {
+    return this.service.list(callerOf(operator), projectId, page);
   }
 
   @Post(':holdId/release')

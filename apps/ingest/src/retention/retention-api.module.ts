@@ -1,3 +1,4 @@
+import { ListCursor } from '#http/list-cursor.js';
 import { Module } from '@nestjs/common';
 import { LedgerGateModule } from '../erasure/ledger-gate.module.js';
 import { PlansRepository } from '../organisations/plans.repository.js';
@@ -14,6 +15,6 @@ import { RetentionService } from './retention.service.js';
 @Module({
   imports: [LedgerGateModule],
   controllers: [RetentionController, HoldsController, OperatorHoldsController],
-  providers: [HoldRepository, HoldsService, Plans, PlansRepository, RetentionRepository, RetentionService],
+  providers: [HoldRepository, HoldsService, ListCursor, Plans, PlansRepository, RetentionRepository, RetentionService],
 })
 export class RetentionApiModule {}

@@ -145,3 +145,32 @@ describe('a legal hold', () => {
     expect((await send('POST', `${url}/${placed.id}/release`, undefined, operator)).statusCode).toBe(200);
   });
 });
+
+describe('lists', () => {
+  const rows = (table: string, columns: string, values: string) =>
+    replay.admin.query(`insert into ingest.${table} (id, tenant_id, project_id, ${columns}) select gen_random_uuid(), $1, $2, ${values} from generate_series(1, 5) n`, [replay.acme.tenantId, replay.acme.projectId]);
+  // All at one moment: what sorts them is their ids.
+  const MOMENT = `'2020-01-01T00:00:00.123456Z'`;
+
+  it.each([
+    ['deletions', 'deletions', () => rows('deletion', 'kind, cut_off, expected, requested_by_kind, requested_by_id, requested_at', `'project', ${MOMENT}, 0, 'member', 'x', ${MOMENT}`)],
+    ['holds', 'holds', () => rows('legal_hold', 'authority, approver, review_at, placed_by_kind, placed_by_id, placed_at', `'Court', 'Legal', ${MOMENT}, 'member', 'x', ${MOMENT}`)],
+    ['webhook deliveries', 'webhook/deliveries', () => rows('webhook_delivery', 'type, payload, created_at', `'webhook.test', '{}', ${MOMENT}`)],
+  ])('show every one of the %s, a page at a time', async (_what, path, fill) => {
+    await fill();
+    const url = project(`/v1/projects/PROJECT/${path}`);
+    const all = (await send('GET', url)).json<{ items: { id: string }[]; nextCursor: null }>();
+    const seen: string[] = [];
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const { items, nextCursor } = (await send('GET', `${url}?limit=2${cursor === undefined ? '' : `&cursor=${cursor}`}`)).json<{ items: { id: string }[]; nextCursor: string | null }>();
+      expect(items.length).toBeLessThanOrEqual(2);
+      seen.push(...items.map(({ id }) => id));
+      cursor = nextCursor;
+    }
+    expect(all.nextCursor).toBeNull();
+    expect(seen.length).toBeGreaterThanOrEqual(5);
+    expect(seen).toEqual(all.items.map(({ id }) => id));
+    const foreign = (await send('GET', `${url}?limit=2`)).json<{ nextCursor: string }>().nextCursor;
+    expect((await send('GET', project(`/v1/projects/PROJECT/recordings?cursor=${foreign}`))).json()).toMatchObject({ code: 'invalid-cursor' });
+  });
+});

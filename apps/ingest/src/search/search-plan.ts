@@ -1,3 +1,4 @@
+import { cursorTimeSql, type ListPosition } from '#http/list-cursor.js';
 import { restrictedSql } from '../end-users/restricted.js';
 import { columnConditions, facetConditions, facetsOf, type FilterScope, Parameters, type RecordingFilter, routePrefixBounds } from './recording-filter.js';
 
@@ -5,17 +6,11 @@ export const SEARCH_SORTS = ['startedAt', 'durationMs'] as const;
 export type SearchSort = (typeof SEARCH_SORTS)[number];
 export type SearchOrder = 'desc' | 'asc';
 
-/** Where a page ends: the value that is sorted by, as text, and the id behind it. */
-export interface SearchPosition {
-  value: string;
-  id: string;
-}
-
 export interface SearchPage {
   sort: SearchSort;
   order: SearchOrder;
   /** Rows behind this one, in the order. */
-  after: SearchPosition | undefined;
+  after: ListPosition | undefined;
   limit: number;
 }
 
@@ -85,7 +80,7 @@ export const chooseDriver = (drivers: readonly Driver[], counts: readonly number
 
 export interface SearchStatement {
   parameters: Parameters;
-  /** Answers `id` and `value` (of the position), in order. */
+  /** Answers `id` and `at` (of the position), in order. */
   sql: string;
 }
 
@@ -96,7 +91,7 @@ export const pageStatement = (filter: RecordingFilter, scope: FilterScope, page:
   const whole = driver !== undefined && page.sort === 'durationMs';
   const row = [`s.id = c.id`, `s.expires_at > ${NOW}`, NOT_RESTRICTED, ...columnConditions(filter, scope, parameters), ...(whole ? [behind('s', page, parameters)] : [])];
   const facets = facetConditions(filter, scope, parameters, { id: 'c.id', startedAt: 'c.started_at' }, driver?.facet === undefined ? [] : [driver.facet]);
-  const sql = `select s.id, ${positionText('s', page.sort)} as value
+  const sql = `select s.id, ${positionText('s', page.sort)} as at
     from ${candidates} c join lateral (select s.id, s.started_at, s.duration_ms from ingest.session s where ${row.join(' and ')} offset 0) s on true
     where ${['true', ...facets].join(' and ')} order by ${orderBy(whole ? 's' : 'c', page)} limit ${page.limit}`;
   return { parameters, sql };
@@ -107,7 +102,7 @@ export const endStatement = (filter: RecordingFilter, scope: FilterScope, page: 
   if (driver && page.sort === 'durationMs') return undefined;
   const parameters = new Parameters();
   const candidates = candidatesSql(filter, scope, page, driver, parameters);
-  return { parameters, sql: `select c.id, ${positionText('c', page.sort)} as value from ${candidates} c order by ${orderBy('c', page)} offset ${MOST_CANDIDATES[page.sort] - 1} limit 1` };
+  return { parameters, sql: `select c.id, ${positionText('c', page.sort)} as at from ${candidates} c order by ${orderBy('c', page)} offset ${MOST_CANDIDATES[page.sort] - 1} limit 1` };
 };
 
 /** Candidates behind the position, in order and not too many; all of a driver's when they have to be sorted by something else. */
@@ -127,9 +122,9 @@ const projectSql = (filter: RecordingFilter, { tenantId, projectId }: FilterScop
 };
 
 const behind = (alias: string, { sort, order, after }: SearchPage, parameters: Parameters): string =>
-  after ? `(${alias}.${COLUMN[sort]}, ${alias}.id) ${order === 'desc' ? '<' : '>'} (${parameters.add(after.value)}::${TYPE[sort]}, ${parameters.add(after.id)}::uuid)` : 'true';
+  after ? `(${alias}.${COLUMN[sort]}, ${alias}.id) ${order === 'desc' ? '<' : '>'} (${parameters.add(after.at)}::${TYPE[sort]}, ${parameters.add(after.id)}::uuid)` : 'true';
 
 const orderBy = (alias: string, { sort, order }: SearchPage): string => `${alias}.${COLUMN[sort]} ${order}, ${alias}.id ${order}`;
 
 const positionText = (alias: string, sort: SearchSort): string =>
-  sort === 'startedAt' ? `to_char(${alias}.started_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')` : `${alias}.duration_ms::text`;
+  sort === 'startedAt' ? cursorTimeSql(`${alias}.started_at`) : `${alias}.duration_ms::text`;

@@ -1,7 +1,7 @@
+import { ListCursor } from '#http/list-cursor.js';
 import { Module } from '@nestjs/common';
 import { LedgerGateModule } from '../erasure/ledger-gate.module.js';
 import { SearchController } from './search.controller.js';
-import { SearchCursor } from './search-cursor.js';
 import { SearchRepository } from './search.repository.js';
 import { TagsController } from './tags.controller.js';
 import { TagsRepository } from './tags.repository.js';
@@ -12,7 +12,7 @@ import { SearchService } from './search.service.js';
 @Module({
   imports: [LedgerGateModule],
   controllers: [SearchController, TagsController],
-  providers: [SearchCursor, SearchRepository, SearchService, TagsRepository, TagsService],
-  exports: [SearchCursor, SearchRepository],
+  providers: [ListCursor, SearchRepository, SearchService, TagsRepository, TagsService],
+  exports: [ListCursor, SearchRepository],
 })
 export class SearchModule {}

@@ -1,14 +1,15 @@
 import type { Tx } from '#contracts/transaction.js';
 import { query } from '#database/database.js';
+import type { ListPosition } from '#http/list-cursor.js';
 import { Injectable } from '@nestjs/common';
 import { type FilterScope, Parameters, type RecordingFilter } from './recording-filter.js';
 import { SUMMARY_COLUMNS, SUMMARY_JOINS, type SummaryRow } from './recording-summary.js';
-import { chooseDriver, countingSql, type Driver, driversOf, endStatement, FEW, pageStatement, type SearchPage, type SearchPosition } from './search-plan.js';
+import { chooseDriver, countingSql, type Driver, driversOf, endStatement, FEW, pageStatement, type SearchPage } from './search-plan.js';
 
 export interface FoundPage {
-  found: SearchPosition[];
+  found: ListPosition[];
   /** Where the search stopped because it had looked at enough; undefined when it came to the end or found all that was asked for. */
-  stoppedAt: SearchPosition | undefined;
+  stoppedAt: ListPosition | undefined;
 }
 
 /** SQL of searching. Runs as `ingest_api`, under row-level security. */
@@ -22,7 +23,7 @@ export class SearchRepository {
   async page(tx: Tx, filter: RecordingFilter, scope: FilterScope, page: SearchPage): Promise<FoundPage> {
     const driver = await this.driver(tx, filter, scope, page);
     const { sql, parameters } = pageStatement(filter, scope, page, driver);
-    const found = await query<SearchPosition>(tx, sql, parameters.values);
+    const found = await query<ListPosition>(tx, sql, parameters.values);
     return { found, stoppedAt: found.length < page.limit ? await this.end(tx, filter, scope, page, driver) : undefined };
   }
 
@@ -41,8 +42,8 @@ export class SearchRepository {
     return chooseDriver(drivers, drivers.map((_driver, i) => counts?.[`c${i}`] ?? 0), sort);
   }
 
-  private async end(tx: Tx, filter: RecordingFilter, scope: FilterScope, page: SearchPage, driver: Driver | undefined): Promise<SearchPosition | undefined> {
+  private async end(tx: Tx, filter: RecordingFilter, scope: FilterScope, page: SearchPage, driver: Driver | undefined): Promise<ListPosition | undefined> {
     const statement = endStatement(filter, scope, page, driver);
-    return statement && (await query<SearchPosition>(tx, statement.sql, statement.parameters.values))[0];
+    return statement && (await query<ListPosition>(tx, statement.sql, statement.parameters.values))[0];
   }
 }

@@ -1,5 +1,6 @@
 import type { Tx } from '#contracts/transaction.js';
 import { query } from '#database/database.js';
+import { cursorTimeSql, type ListPosition } from '#http/list-cursor.js';
 import { Injectable } from '@nestjs/common';
 
 export interface WatchAuditWish {
@@ -10,7 +11,7 @@ export interface WatchAuditWish {
   viewerId?: string;
   recordingId?: string;
   live?: boolean;
-  after?: { value: string; id: string };
+  after?: ListPosition;
   limit: number;
 }
 
@@ -26,7 +27,7 @@ export interface ViewingRow {
   watchedMs: number;
   watched: [number, number][];
   /** `startedAt` to the microsecond, for the cursor. */
-  value: string;
+  at: string;
 }
 
 const MOST_STRETCHES = 200;
@@ -49,7 +50,7 @@ export class WatchAuditRepository {
       tx,
       `select v.id, v.session_id as "recordingId", json_build_object('kind', v.viewer_kind, 'id', v.viewer_id) as viewer, v.reason, v.live, v.shown,
          v.started_at as "startedAt", v.last_seen_at as "lastSeenAt", w.ms::float8 as "watchedMs", w.stretches as watched,
-         to_char(v.started_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as value
+         ${cursorTimeSql('v.started_at')} as at
        from ingest.viewing v cross join lateral (
          select coalesce(sum(upper(r) - lower(r)), 0) as ms, coalesce(json_agg(json_build_array(lower(r), upper(r)) order by lower(r)) filter (where n <= ${MOST_STRETCHES}), '[]') as stretches
          from unnest(v.watched) with ordinality u (r, n)
@@ -61,7 +62,7 @@ export class WatchAuditRepository {
        order by v.started_at desc, v.id desc limit $10`,
       [
         wish.tenantId, wish.projectId, wish.startedFrom ?? null, wish.startedBefore ?? null, wish.viewerId ?? null, wish.recordingId ?? null, wish.live ?? null,
-        wish.after?.value ?? null, wish.after?.id ?? null, wish.limit,
+        wish.after?.at ?? null, wish.after?.id ?? null, wish.limit,
       ],
     );
   }

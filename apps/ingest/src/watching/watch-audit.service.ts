@@ -2,11 +2,10 @@ import { AUDIT_WRITER, type AuditWriter } from '#contracts/audit-writer.js';
 import type { Tx } from '#contracts/transaction.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
+import { ListCursor } from '#http/list-cursor.js';
 import { ProblemError } from '#http/problem.js';
 import { actorOf, mayReachProject, type Principal } from '#identity/principal.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { createHash } from 'node:crypto';
-import { SearchCursor } from '../search/search-cursor.js';
 import { watchAuditCsv } from './watch-audit.csv.js';
 import type { ProjectWatchAuditQuery, WatchAuditDto, WatchAuditFilter } from './watch-audit.dto.js';
 import { type ViewingRow, WatchAuditRepository } from './watch-audit.repository.js';
@@ -26,7 +25,7 @@ export class WatchAuditService {
     @Inject(databaseOf('ingest_api')) private readonly db: Database,
     @Inject(AUDIT_WRITER) private readonly audit: AuditWriter,
     private readonly repository: WatchAuditRepository,
-    private readonly cursors: SearchCursor,
+    private readonly cursors: ListCursor,
   ) {}
 
   /** Throws `not-found`, `invalid-cursor`. */
@@ -53,12 +52,11 @@ export class WatchAuditService {
 
   private async find(tx: Tx, { tenantId }: Principal, projectId: string, { cursor, limit: _limit, ...filter }: ProjectWatchAuditQuery, limit: number): Promise<Found> {
     const given = Object.entries(filter).filter(([, value]) => value !== undefined).sort(([a], [b]) => (a < b ? -1 : 1));
-    const list = createHash('sha256').update(JSON.stringify(['watch-audit', tenantId, projectId, given])).digest('base64url');
-    const after = cursor === undefined ? undefined : this.cursors.decode(list, cursor);
+    const list = ['watch-audit', tenantId, projectId, given];
+    const after = this.cursors.decode(list, cursor);
     const found = await this.repository.list(tx, { ...filter, tenantId, projectId, after, limit: limit + 1 });
-    const rows = found.slice(0, limit);
-    const last = found.length > limit ? rows.at(-1) : undefined;
-    return { rows, nextCursor: last ? this.cursors.encode(list, { towards: 'next', value: last.value, id: last.id }) : null };
+    const { items, nextCursor } = this.cursors.page(list, found, limit);
+    return { rows: items, nextCursor };
   }
 
   private async in<T>(principal: Principal, projectId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -70,4 +68,4 @@ export class WatchAuditService {
   }
 }
 
-const toDto = ({ rows, nextCursor }: Found): WatchAuditDto => ({ items: rows.map(({ value: _value, ...row }) => row), nextCursor });
+const toDto = ({ rows, nextCursor }: Found): WatchAuditDto => ({ items: rows.map(({ at: _at, ...row }) => row), nextCursor });

@@ -8,12 +8,11 @@ import { actorOf, mayReachProject, type Principal } from '#identity/principal.js
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { WebhookAddress } from './webhook-address.js';
-import type { UpdateWebhookDto, WebhookDeliveryDto, WebhookDto, WebhookWithSecretDto } from './webhook.dto.js';
+import type { UpdateWebhookDto, WebhookDto, WebhookWithSecretDto } from './webhook.dto.js';
 import { type ProjectScope, WebhookRepository } from './webhook.repository.js';
 import { Webhooks } from './webhooks.js';
 
 const OVERLAP_HOURS = 24;
-const LISTED = 100;
 
 /** Where a project wants to be told, and the secret that proves to it who is talking. */
 @Injectable()
@@ -82,10 +81,6 @@ export class WebhookSettingsService {
       if (!(await this.repository.isOn(tx, scope))) throw new ProblemError('not-found');
       await this.webhooks.emit(tx, scope, 'webhook.test', {});
     });
-  }
-
-  deliveries(principal: Principal, projectId: string): Promise<WebhookDeliveryDto[]> {
-    return this.inProject(principal, projectId, (tx, scope) => this.repository.deliveries(tx, scope, LISTED));
   }
 
   private async existing(tx: Tx, scope: ProjectScope): Promise<WebhookDto & { id: string }> {

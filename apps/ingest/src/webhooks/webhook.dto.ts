@@ -86,7 +86,11 @@ export class WebhookDeliveryDto {
 }
 
 export class WebhookDeliveryListDto {
-  /** The newest hundred; settled ones are kept for 30 days. */
+  /** Newest first; settled ones are kept for 30 days. */
   @ApiProperty({ type: [WebhookDeliveryDto] })
   items: WebhookDeliveryDto[];
+
+  /** Send it as `cursor` for the next page; null on the last. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  nextCursor: string | null;
 }

@@ -1,5 +1,6 @@
 import type { Tx } from '#contracts/transaction.js';
 import { query } from '#database/database.js';
+import { cursorTimeSql, type ListPosition } from '#http/list-cursor.js';
 import { Injectable } from '@nestjs/common';
 import type { WebhookDeliveryDto, WebhookDto } from './webhook.dto.js';
 
@@ -83,13 +84,14 @@ export class WebhookRepository {
     await query(tx, 'insert into ingest.webhook_delivery (id, tenant_id, project_id, type, payload) values ($1, $2, $3, $4, $5)', [id, tenantId, projectId, type, JSON.stringify(payload)]);
   }
 
-  async deliveries(tx: Tx, { tenantId, projectId }: ProjectScope, limit: number): Promise<WebhookDeliveryDto[]> {
+  async deliveries(tx: Tx, { tenantId, projectId }: ProjectScope, from: ListPosition | undefined, limit: number): Promise<(WebhookDeliveryDto & { at: string })[]> {
     return query(
       tx,
       `select id, type, state, attempts, created_at as "createdAt", last_attempt_at as "lastAttemptAt", last_status as "lastStatus", last_failure as "lastFailure",
-         case when state = 'pending' then due_at end as "nextAttemptAt"
-       from ingest.webhook_delivery where project_id = $1 and tenant_id = $2 order by created_at desc, id desc limit $3`,
-      [projectId, tenantId, limit],
+         case when state = 'pending' then due_at end as "nextAttemptAt", ${cursorTimeSql('created_at')} as at
+       from ingest.webhook_delivery where project_id = $1 and tenant_id = $2 and ($3::timestamptz is null or (created_at, id) < ($3::timestamptz, $4::uuid))
+       order by created_at desc, id desc limit $5`,
+      [projectId, tenantId, from?.at ?? null, from?.id ?? null, limit],
     );
   }
 

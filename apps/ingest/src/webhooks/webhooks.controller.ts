@@ -1,17 +1,22 @@
 import { ApiProblems } from '#http/api-problems.js';
+import { PageQuery } from '#http/page.dto.js';
 import { UuidParam } from '#http/uuid-param.js';
 import { CurrentPrincipal, RequireRecentSignIn, RequireScope } from '#identity/auth.guard.js';
 import type { Principal } from '#identity/principal.js';
-import { Body, Controller, Delete, Get, HttpCode, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CreateWebhookDto, UpdateWebhookDto, WebhookDeliveryListDto, WebhookDto, WebhookWithSecretDto } from './webhook.dto.js';
+import { WebhookDeliveriesService } from './webhook-deliveries.service.js';
 import { WebhookSettingsService } from './webhook-settings.service.js';
 
 @ApiTags('Webhooks')
 @ApiBearerAuth()
 @Controller('v1/projects/:projectId/webhook')
 export class WebhooksController {
-  constructor(private readonly service: WebhookSettingsService) {}
+  constructor(
+    private readonly service: WebhookSettingsService,
+    private readonly sent: WebhookDeliveriesService,
+  ) {}
 
   @Get()
   @RequireScope('projects:read')
@@ -82,8 +87,8 @@ export class WebhooksController {
   @RequireScope('projects:read')
   @ApiOperation({ operationId: 'listWebhookDeliveries', summary: 'List what a webhook was sent' })
   @ApiOkResponse({ type: WebhookDeliveryListDto })
-  @ApiProblems('not-found')
-  async deliveries(@CurrentPrincipal() principal: Principal, @UuidParam('projectId') projectId: string): Promise<WebhookDeliveryListDto> {
-    return { items: await this.service.deliveries(principal, projectId) };
+  @ApiProblems('not-found', 'invalid-cursor')
+  deliveries(@CurrentPrincipal() principal: Principal, @UuidParam('projectId') projectId: string, @Query() page: PageQuery): Promise<WebhookDeliveryListDto> {
+    return this.sent.list(principal, projectId, page);
   }
 }

@@ -1,6 +1,6 @@
+import { ListCursor } from '#http/list-cursor.js';
 import { MailModule } from '#mail/mail.module.js';
 import { Module } from '@nestjs/common';
-import { ListCursor } from '../links/list-cursor.js';
 import { ContactFormController } from './contact-form.controller.js';
 import { ContactFormService } from './contact-form.service.js';
 import { ConversationsRepository } from './conversations.repository.js';

@@ -1,3 +1,4 @@
+import { PageQuery } from '#http/page.dto.js';
 import { IntegerQuery } from '#http/query-fields.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
@@ -8,19 +9,8 @@ const EXAMPLE_ID = '6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11';
 const SETTABLE = ['open', 'waiting', 'closed', 'spam'] as const satisfies readonly State[];
 const toBoolean = ({ value }: { value: unknown }): unknown => (value === 'true' || value === 'false' ? value === 'true' : value);
 
-class InboxPageDto {
-  @IntegerQuery({ min: 1, max: 100, example: 25 })
-  limit?: number;
 
-  /** `nextCursor` of the page before. */
-  @ApiPropertyOptional({ example: 'kD0…' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
-  cursor?: string;
-}
-
-export class InboxQueryDto extends InboxPageDto {
+export class InboxQueryDto extends PageQuery {
   @ApiPropertyOptional({ enum: STATES, example: 'new' })
   @IsOptional()
   @IsIn(STATES)
@@ -53,7 +43,17 @@ export class InboxQueryDto extends InboxPageDto {
 }
 
 /** What must not stand in a URL goes in a body. */
-export class InboxSearchDto extends InboxPageDto {
+export class InboxSearchDto {
+  @IntegerQuery({ min: 1, max: 100, example: 25 })
+  limit?: number;
+
+  /** `nextCursor` of the page before. */
+  @ApiPropertyOptional({ type: String, nullable: true, example: null })
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  cursor?: string | null;
+
   /** Conversations with this address. */
   @ApiPropertyOptional({ maxLength: 254, example: 'ada@example.com' })
   @IsOptional()

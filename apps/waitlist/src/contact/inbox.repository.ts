@@ -1,7 +1,7 @@
 import type { Tx } from '#contracts/transaction.js';
 import { query } from '#database/database.js';
+import { cursorTimeSql, type ListPosition } from '#http/list-cursor.js';
 import { Injectable } from '@nestjs/common';
-import type { ListPosition } from '../links/list-cursor.js';
 import type { ConversationLogEntry, ConversationSummary, Message, State, Topic } from './conversation.js';
 
 export interface InboxFilter {
@@ -35,7 +35,7 @@ export class InboxRepository {
   async list(tx: Tx, filter: InboxFilter, after: ListPosition | undefined, limit: number): Promise<ListedConversation[]> {
     return query<ListedConversation>(
       tx,
-      `select ${SUMMARY}, to_char(c.last_message_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at from waitlist.conversation c ${UNREAD}
+      `select ${SUMMARY}, ${cursorTimeSql('c.last_message_at')} as at from waitlist.conversation c ${UNREAD}
        where ($1::text is null or c.state = $1) and ($2::text is null or c.topic = $2) and ($3::uuid is null or c.assignee_id = $3)
          and ($4::boolean is null or c.held = $4) and ($5::boolean is null or (u.unread > 0) = $5) and ($6::text is null or lower(c.email) = lower($6))
          and ($7::text is null or exists (

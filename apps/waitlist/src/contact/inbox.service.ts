@@ -2,10 +2,10 @@ import { AUDIT_WRITER, type AuditWriter } from '#contracts/audit-writer.js';
 import type { Tx } from '#contracts/transaction.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
+import { ListCursor } from '#http/list-cursor.js';
 import { ProblemError } from '#http/problem.js';
 import { actorOf, type OperatorPrincipal } from '#identity/principal.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { ListCursor } from '../links/list-cursor.js';
 import type { State } from './conversation.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import type { ConversationDetailDto, ConversationPageDto } from './inbox.dto.js';
@@ -27,9 +27,9 @@ export class InboxService {
     private readonly welcome: Welcome,
   ) {}
 
-  async list(filter: InboxFilter, { limit = PAGE, cursor }: { limit?: number; cursor?: string }): Promise<ConversationPageDto> {
+  async list(filter: InboxFilter, { limit = PAGE, cursor }: { limit?: number; cursor?: string | null }): Promise<ConversationPageDto> {
     const list = ['inbox', filter.state, filter.topic, filter.assigneeId, filter.held, filter.unread, filter.email, filter.text];
-    const after = this.cursors.decode(list, cursor);
+    const after = this.cursors.decode(list, cursor ?? undefined);
     const rows = await this.db.transaction('platform', (tx) => this.inbox.list(tx, filter, after, limit));
     const { items, nextCursor } = this.cursors.page(list, rows, limit);
     return { items: items.map(({ at: _at, ...conversation }) => conversation), nextCursor };

@@ -1,7 +1,7 @@
 import type { Tx } from '#contracts/transaction.js';
 import { query } from '#database/database.js';
+import { cursorTimeSql, type ListPosition } from '#http/list-cursor.js';
 import { Injectable } from '@nestjs/common';
-import type { ListPosition } from '../links/list-cursor.js';
 import type { AddressRuleDto } from './address-rules.dto.js';
 
 const RULE = 'id, list, domain, note, created_at as "createdAt"';
@@ -12,7 +12,7 @@ export class AddressRulesRepository {
   list(tx: Tx, from: ListPosition | undefined, limit: number): Promise<(AddressRuleDto & { at: string })[]> {
     return query(
       tx,
-      `select ${RULE}, to_char(created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at from waitlist.address_rule
+      `select ${RULE}, ${cursorTimeSql('created_at')} as at from waitlist.address_rule
        where $1::timestamptz is null or (created_at, id) < ($1::timestamptz, $2::uuid) order by created_at desc, id desc limit $3`,
       [from?.at ?? null, from?.id ?? null, limit],
     );

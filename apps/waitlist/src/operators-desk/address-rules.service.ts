@@ -1,10 +1,10 @@
 import { AUDIT_WRITER, type AuditWriter } from '#contracts/audit-writer.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
+import { ListCursor } from '#http/list-cursor.js';
 import { ProblemError } from '#http/problem.js';
 import { actorOf, type OperatorPrincipal } from '#identity/principal.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { ListCursor } from '../links/list-cursor.js';
 import { parseDomain } from '../waitlist/address.js';
 import { AddressKeys } from '../waitlist/address-keys.js';
 import type { AddressRuleDto, AddressRulesDto, CreateAddressRuleDto } from './address-rules.dto.js';

@@ -1,7 +1,7 @@
 import type { Tx } from '#contracts/transaction.js';
 import { query } from '#database/database.js';
+import { cursorTimeSql, type ListPosition } from '#http/list-cursor.js';
 import { Injectable } from '@nestjs/common';
-import type { ListPosition } from '../links/list-cursor.js';
 import type { HeldSignUpDto } from './held.dto.js';
 
 /** SQL of the desk: sign-ups that wait for a look. */
@@ -10,7 +10,7 @@ export class HeldRepository {
   list(tx: Tx, from: ListPosition | undefined, limit: number): Promise<(HeldSignUpDto & { at: string })[]> {
     return query(
       tx,
-      `select id, email, name, company, score, reasons, requested_at as "requestedAt", to_char(requested_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
+      `select id, email, name, company, score, reasons, requested_at as "requestedAt", ${cursorTimeSql('requested_at')} as at
        from waitlist.sign_up where state = 'held' and ($1::timestamptz is null or (requested_at, id) > ($1::timestamptz, $2::uuid)) order by requested_at, id limit $3`,
       [from?.at ?? null, from?.id ?? null, limit],
     );

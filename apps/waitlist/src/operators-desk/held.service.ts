@@ -2,10 +2,10 @@ import { AUDIT_WRITER, type AuditLeaf, type AuditWriter } from '#contracts/audit
 import type { Tx } from '#contracts/transaction.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
+import { ListCursor } from '#http/list-cursor.js';
 import { ProblemError } from '#http/problem.js';
 import { actorOf, type OperatorPrincipal } from '#identity/principal.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { ListCursor } from '../links/list-cursor.js';
 import { SignUpsService } from '../waitlist/sign-ups.service.js';
 import type { HeldSignUpsDto, ListHeldQuery } from './held.dto.js';
 import { HeldRepository } from './held.repository.js';

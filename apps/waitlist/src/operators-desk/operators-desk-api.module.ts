@@ -1,5 +1,5 @@
+import { ListCursor } from '#http/list-cursor.js';
 import { Module } from '@nestjs/common';
-import { ListCursor } from '../links/list-cursor.js';
 import { WaitlistApiModule } from '../waitlist/waitlist-api.module.js';
 import { AddressRulesController } from './address-rules.controller.js';
 import { AddressRulesRepository } from './address-rules.repository.js';

@@ -1,10 +1,10 @@
 import { AUDIT_WRITER, type AuditWriter } from '#contracts/audit-writer.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
+import type { ListPosition } from '#http/list-cursor.js';
 import { actorOf, type OperatorPrincipal } from '#identity/principal.js';
 import { Inject, Injectable, StreamableFile } from '@nestjs/common';
 import { Readable } from 'node:stream';
-import type { ListPosition } from '../links/list-cursor.js';
 import { csvLine } from './csv.js';
 import type { PeopleFilterDto } from './people.dto.js';
 import { PeopleRepository } from './people.repository.js';

@@ -1,7 +1,7 @@
 import type { Tx } from '#contracts/transaction.js';
 import { query } from '#database/database.js';
+import { cursorTimeSql, type ListPosition } from '#http/list-cursor.js';
 import { Injectable } from '@nestjs/common';
-import type { ListPosition } from '../links/list-cursor.js';
 import { KEEP_SQL } from '../waitlist/subscriber.repository.js';
 import type { PeopleFilterDto, PersonDto, WaitlistSummaryDto } from './people.dto.js';
 
@@ -11,7 +11,7 @@ export interface PersonRow extends PersonDto {
 }
 
 const PERSON = `id, email, name, company, status, tags, requested_at as "requestedAt", confirmed_at as "confirmedAt", invited_at as "invitedAt", joined_at as "joinedAt",
-  declined_at as "declinedAt", organisation_id as "organisationId", restricted, keep_until as "keepUntil", to_char(confirmed_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`;
+  declined_at as "declinedAt", organisation_id as "organisationId", restricted, keep_until as "keepUntil", ${cursorTimeSql('confirmed_at')} as at`;
 
 /** `%`, `_` and `\` stand for themselves. */
 const contains = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
