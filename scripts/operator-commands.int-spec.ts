@@ -88,6 +88,7 @@ describe('npm run audit:verify', () => {
     await admin.query('set session_replication_role = replica');
     await admin.query(`update audit.entry set leaf = '{}' where number = 1`);
     const { code, output } = await run('audit-verify');
-    expect({ code, bad: output.split('\n')[1] }).toEqual({ code: 1, bad: 'BAD: platform entry 1: the leaf is not what was hashed' });
+    expect(code).toBe(1);
+    expect(output).toMatch(/^BAD: platform entry 1 of \d{4}: the leaf is not what was hashed$/m);
   });
 });

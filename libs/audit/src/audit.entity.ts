@@ -34,6 +34,11 @@ export class AuditEntry {
   @PrimaryColumn({ name: 'log', type: 'text' })
   log: string;
 
+  /** Year of the tree. */
+  @NotPersonal()
+  @PrimaryColumn({ name: 'shard', type: 'text' })
+  shard: string;
+
   @NotPersonal()
   @PrimaryColumn({ name: 'number', type: 'bigint' })
   number: string;
@@ -53,6 +58,11 @@ export class AuditEntry {
   @NotPersonal()
   @Column({ name: 'leaf_hash', type: 'bytea' })
   leafHash: Buffer;
+
+  /** Of the entry before; zeros for the first. */
+  @NotPersonal()
+  @Column({ name: 'prev_hash', type: 'bytea' })
+  prevHash: Buffer;
 
   @NotPersonal()
   @Column({ name: 'sequenced_at', type: 'timestamptz' })
@@ -79,12 +89,16 @@ export class AuditPersonal {
   fields: Buffer;
 }
 
-/** Size and right edge of one log's tree. */
+/** Size and right edge of the tree of one log and year. */
 @Entity({ schema: 'audit', name: 'log' })
 export class AuditLogState {
   @NotPersonal()
   @PrimaryColumn({ name: 'log', type: 'text' })
   log: string;
+
+  @NotPersonal()
+  @PrimaryColumn({ name: 'shard', type: 'text' })
+  shard: string;
 
   @NotPersonal()
   @Column({ name: 'tenant_id', type: 'uuid', nullable: true })
@@ -101,6 +115,59 @@ export class AuditLogState {
   @NotPersonal()
   @Column({ name: 'anchored_size', type: 'bigint' })
   anchoredSize: string;
+
+  @NotPersonal()
+  @Column({ name: 'closed_at', type: 'timestamptz', nullable: true })
+  closedAt: Date | null;
+
+  /** When its entries went, their time being over. */
+  @NotPersonal()
+  @Column({ name: 'dropped_at', type: 'timestamptz', nullable: true })
+  droppedAt: Date | null;
+}
+
+/** A node over 256 or 65,536 leaves of a tree: proofs are made of these without reading all leaves. */
+@Entity({ schema: 'audit', name: 'node' })
+export class AuditNode {
+  @NotPersonal()
+  @PrimaryColumn({ name: 'log', type: 'text' })
+  log: string;
+
+  @NotPersonal()
+  @PrimaryColumn({ name: 'shard', type: 'text' })
+  shard: string;
+
+  @NotPersonal()
+  @PrimaryColumn({ name: 'level', type: 'smallint' })
+  level: number;
+
+  @NotPersonal()
+  @PrimaryColumn({ name: 'index', type: 'bigint' })
+  index: string;
+
+  @NotPersonal()
+  @Column({ name: 'hash', type: 'bytea' })
+  hash: Buffer;
+}
+
+/** Which leaf of the platform log has the root of a tenant's log at a size. */
+@Entity({ schema: 'audit', name: 'anchor' })
+export class AuditAnchor {
+  @NotPersonal()
+  @PrimaryColumn({ name: 'log', type: 'text' })
+  log: string;
+
+  @NotPersonal()
+  @PrimaryColumn({ name: 'shard', type: 'text' })
+  shard: string;
+
+  @NotPersonal()
+  @PrimaryColumn({ name: 'size', type: 'bigint' })
+  size: string;
+
+  @NotPersonal()
+  @Column({ name: 'leaf_id', type: 'uuid' })
+  leafId: string;
 }
 
 /** A signed checkpoint of the platform log; the same note lies outside the database. */
@@ -113,6 +180,10 @@ export class AuditCheckpoint {
   @NotPersonal()
   @PrimaryColumn({ name: 'size', type: 'bigint' })
   size: string;
+
+  @NotPersonal()
+  @PrimaryColumn({ name: 'shard', type: 'text' })
+  shard: string;
 
   @NotPersonal()
   @Column({ name: 'root', type: 'bytea' })

@@ -1,3 +1,4 @@
+import { Clock } from '#clock/clock.js';
 import { ClockModule } from '#clock/clock.module.js';
 import { ConfigModule } from '#config/config.module.js';
 import type { Config } from '#config/config.js';
@@ -7,12 +8,14 @@ import { databaseOf, DatabaseModule } from '#database/database.module.js';
 import { testConfig } from '#testing/test-config.js';
 import { createTestDatabase, type TestDatabase } from '#testing/test-database.js';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
+import { AuditCheck } from './audit-check.js';
 import { AuditSequencerModule } from './audit-sequencer.module.js';
 import { AuditModule } from './audit.module.js';
+import { copyAudit, FileSource } from './file-source.js';
 import { Sequencer } from './sequencer.js';
 import { Verifier } from './verifier.js';
 
@@ -47,7 +50,7 @@ const tamper = async (statement: string, values: unknown[] = []): Promise<void> 
   await admin.query('set session_replication_role = origin');
 };
 
-beforeEach(async () => {
+beforeAll(async () => {
   database = await createTestDatabase();
   config = testConfig({ database: database.config });
   app = await Test.createTestingModule({
@@ -59,10 +62,16 @@ beforeEach(async () => {
   await admin.connect();
 });
 
-afterEach(async () => {
-  await admin.end();
-  await app.close();
-  await database.drop();
+beforeEach(async () => {
+  await tamper('truncate audit.leaf_outbox, audit.entry, audit.log, audit.node, audit.anchor, audit.checkpoint, audit.personal');
+  await tamper(`update clock.clock_offset set "offset" = '0'`);
+  rmSync(path.join(config.audit.directory, 'checkpoints'), { recursive: true, force: true });
+});
+
+afterAll(async () => {
+  await admin?.end();
+  await app?.close();
+  await database?.drop();
 });
 
 describe('the audit log', () => {
@@ -127,7 +136,7 @@ describe('the audit log', () => {
     expect((entry?.['leaf'] as Buffer).toString()).not.toContain('ada');
     expect(await verify()).toBeUndefined();
     await sql('delete from audit.personal');
-    expect(await verify()).toBeUndefined();
+    expect(await app.get(Verifier).verify()).toEqual({ entries: 1, logs: 1, checkpoints: 1, redacted: 1 });
   });
 
   it('anchors tenant logs in the platform log and signs that one, outside the database', async () => {
@@ -139,7 +148,40 @@ describe('the audit log', () => {
     expect(await sequencer().sinceCheckpoint()).toMatchObject({ grew: true });
     expect(await sequencer().checkpoint()).toBe(2);
     expect(readdirSync(path.join(config.audit.directory, 'checkpoints'))).toHaveLength(2);
-    expect(await app.get(Verifier).verify()).toEqual({ entries: 4, logs: 2, checkpoints: 2 });
+    expect(await app.get(Verifier).verify()).toEqual({ entries: 4, logs: 2, checkpoints: 2, redacted: 0 });
+  });
+});
+
+describe('years', () => {
+  const later = (years: number): Promise<void> => tamper(`update clock.clock_offset set "offset" = make_interval(years => ${years})`);
+
+  it('are trees of their own: the last one is closed in the next, signed for the last time, and goes whole when its time is over', async () => {
+    await append(leafOf(`tenant:${TENANT}`));
+    await append(leafOf('platform', { personal: { name: 'x' } }));
+    await sequencer().checkpoint();
+    await later(1);
+    await append(leafOf(`tenant:${TENANT}`));
+    await sequencer().checkpoint();
+    const [first, second] = (await sql('select distinct shard from audit.entry order by 1')).map(({ shard }) => String(shard));
+    expect(await sql(`select log, shard, size::int as size, closed_at is not null as closed from audit.log order by shard, log`)).toEqual([
+      { log: 'platform', shard: first, size: 2, closed: true },
+      { log: `tenant:${TENANT}`, shard: first, size: 1, closed: true },
+      // Two closings and one anchor.
+      { log: 'platform', shard: second, size: 3, closed: false },
+      { log: `tenant:${TENANT}`, shard: second, size: 1, closed: false },
+    ]);
+    expect(await sequencer().dropYears()).toEqual([]);
+    await expect(sql(`select audit.drop_entries('${first}', 10)`)).rejects.toThrow(/the year is kept/);
+    await later(7);
+    await sequencer().checkpoint();
+    expect(await sequencer().dropYears()).toEqual([first]);
+    expect(await sequencer().dropYears()).toEqual([]);
+    expect(await sql(`select 1 from audit.entry where shard = '${first}' union all select 1 from audit.personal`)).toEqual([]);
+    await sequencer().checkpoint();
+    expect(await verify()).toBeUndefined();
+    // What is left of it is still bound: its closing stands in the year after.
+    await tamper(`update audit.log set size = 1, edge = edge[1:1] where log = 'platform' and shard = '${first}'`);
+    expect(await verify()).toMatchObject({ log: 'platform', shard: first });
   });
 });
 
@@ -153,6 +195,11 @@ describe('verification names the first bad entry', () => {
   it.each([
     ['a changed leaf', `update audit.entry set leaf = convert_to(replace(convert_from(leaf, 'utf8'), '"round":3', '"round":9'), 'utf8') where log = 'platform'`, { log: 'platform', number: 3 }],
     ['a leaf changed together with its hash', `update audit.entry set leaf = '{}', leaf_hash = sha256('\\x007b7d') where log = 'platform' and number = 2`, { log: 'platform', number: 2 }],
+    ['a flipped byte', `update audit.entry set leaf = set_byte(leaf, 20, get_byte(leaf, 20) # 1) where log = 'platform' and number = 1`, { log: 'platform', number: 1 }],
+    ['a dropped tail', `delete from audit.entry where log = 'platform' and number > 3`, { log: 'platform', number: 4 }],
+    ['two leaves that were swapped', `update audit.entry e set leaf = o.leaf, leaf_hash = o.leaf_hash from audit.entry o where e.log = 'platform' and o.log = e.log and e.number in (2, 3) and o.number = 5 - e.number`, { log: 'platform', number: 2 }],
+    ['two entries that were swapped, ids and all', `update audit.entry set number = number + 100 where log = 'platform' and number in (2, 3); update audit.entry set number = 105 - number where log = 'platform' and number > 100`, { log: 'platform', number: 2 }],
+    ['time that goes back where numbers are given', `update audit.entry set sequenced_at = sequenced_at - interval '1 hour' where log = 'platform' and number = 2`, { log: 'platform', number: 2, reason: expect.stringContaining('time goes back') as string }],
     ['a missing entry', `delete from audit.entry where log = 'platform' and number = 1`, { log: 'platform', number: 1 }],
     ['a log cut short with its state', `with gone as (delete from audit.entry where log = 'platform' and number > 3) update audit.log set size = 4 where log = 'platform'`, { log: 'platform' }],
     ['two entries that changed places', `update audit.entry set number = 12 - number where log like 'tenant:%' and number in (1, 2)`, { log: `tenant:${TENANT}`, number: 1 }],
@@ -164,8 +211,30 @@ describe('verification names the first bad entry', () => {
     expect(await verify()).toMatchObject(fault);
   });
 
+  it('time that goes back in what leaves say', async () => {
+    const clock = app.get(Clock);
+    const now = jest.spyOn(clock, 'now').mockReturnValue(new Date(Date.now() - 3_600_000));
+    await append(leafOf('platform'));
+    now.mockRestore();
+    await sequencer().sequence();
+    const [{ size } = {}] = await sql(`select size::int as size from audit.log where log = 'platform'`);
+    expect(await verify()).toMatchObject({ log: 'platform', number: Number(size) - 1, reason: expect.stringContaining('time goes back') as string });
+  });
+
+  it('in a copy that was taken along, without a database, with the key from somewhere else', async () => {
+    const file = path.join(config.audit.directory, `${randomUUID()}.copy`);
+    expect(await app.get(Verifier).reading((source) => copyAudit(source, file))).toBe(11);
+    expect(await new AuditCheck(await FileSource.open(file)).run()).toEqual({ entries: 11, logs: 2, checkpoints: 1, redacted: 0 });
+    const lines = readFileSync(file, 'utf8').split('\n');
+    const changed = lines.map((line) => (line.includes('"tree":"platform') && line.includes('"number":4') ? line.replace(/"leaf":"(.{40})./, (_all, start: string) => `"leaf":"${start}A`) : line));
+    writeFileSync(file, changed.join('\n'));
+    expect((await new AuditCheck(await FileSource.open(file)).run()).fault).toMatchObject({ log: 'platform', number: 4 });
+    const other = generateKeyPairSync('ed25519').publicKey.export({ format: 'pem', type: 'spki' }).toString();
+    expect((await new AuditCheck(await FileSource.open(file, other)).run()).fault?.reason).toContain('not signed by our key');
+  });
+
   it('a history rewritten as a whole, hashes, state and all', async () => {
-    await tamper('truncate audit.entry, audit.log, audit.checkpoint, audit.personal');
+    await tamper('truncate audit.entry, audit.log, audit.node, audit.anchor, audit.checkpoint, audit.personal');
     for (let round = 0; round < 6; round += 1) await append(leafOf('platform'));
     await sequencer().sequence();
     expect(await verify()).toMatchObject({ log: 'platform', number: 5, reason: expect.stringContaining('checkpoint') as string });

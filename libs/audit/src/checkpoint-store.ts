@@ -26,7 +26,7 @@ export class CheckpointStore {
   async keep(checkpoint: Checkpoint): Promise<string> {
     const note = signNote(checkpoint, await this.signingKey.privateKey());
     const stamp = this.clock.now().toISOString().replaceAll(/[:.]/g, '-');
-    await this.write(path.join(this.config.audit.directory, NOTES), `${stamp}-${checkpoint.size}.note`, note);
+    await this.write(path.join(this.config.audit.directory, NOTES), `${stamp}-${checkpoint.shard}-${checkpoint.size}.note`, note);
     return note;
   }
 

@@ -5,14 +5,17 @@ import { Sequencer } from './sequencer.js';
 const EVERY_MS = 1_000;
 const CHECKPOINT_SECONDS = 600;
 const IDLE_CHECKPOINT_SECONDS = 3_600;
+/** Rounds of a second in a day. */
+const DROP_EVERY = 86_400;
 
-/** Numbers leaves each second; signs a checkpoint at most every ten minutes, and hourly when nothing happens. */
+/** Numbers leaves each second; signs a checkpoint at most every ten minutes, and hourly when nothing happens; once a day drops years whose time is over. */
 @Injectable()
 export class SequencerLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(SequencerLoop.name);
   private timer?: NodeJS.Timeout;
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
+  private rounds = 0;
 
   constructor(@Inject(Sequencer) private readonly sequencer: Sequencer) {}
 
@@ -38,6 +41,8 @@ export class SequencerLoop implements OnApplicationBootstrap, BeforeApplicationS
       await this.sequencer.sequence();
       const { seconds, grew } = await this.sequencer.sinceCheckpoint();
       if (seconds >= (grew ? CHECKPOINT_SECONDS : IDLE_CHECKPOINT_SECONDS)) await this.sequencer.checkpoint();
+      if (this.rounds % DROP_EVERY === 0) await this.sequencer.dropYears();
+      this.rounds += 1;
     } catch (error) {
       this.logger.warn({ msg: 'audit sequencer', error: describeError(error) });
     }

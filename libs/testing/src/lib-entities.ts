@@ -1,5 +1,5 @@
 import { FormDefenceRow, FormMinute, IdempotentAnswer, RecipientMail, SpentToken } from '#abuse/abuse.entity.js';
-import { AuditCheckpoint, AuditEntry, AuditLeafOutbox, AuditLogState, AuditPersonal } from '#audit/audit.entity.js';
+import { AuditAnchor, AuditCheckpoint, AuditEntry, AuditLeafOutbox, AuditLogState, AuditNode, AuditPersonal } from '#audit/audit.entity.js';
 import { SessionKey } from '#blobs/session-key.entity.js';
 import { TenantKey } from '#blobs/tenant-key.entity.js';
 import { ClockOffset } from '#clock/clock-offset.entity.js';
@@ -50,10 +50,12 @@ export const LIB_ENTITIES: readonly (Function | EntitySchema)[] = [
   PrefixMinute,
   RequestLogEntry,
   SpentToken,
+  AuditAnchor,
   AuditCheckpoint,
   AuditEntry,
   AuditLeafOutbox,
   AuditLogState,
+  AuditNode,
   AuditPersonal,
   SessionKey,
   TenantKey,
