@@ -283,6 +283,14 @@ export const PRIVACY_ACCESS: Readonly<Record<string, AccessEntry>> = {
   'POST /v1/rights-requests/:requestId/taken-up': { door: 'operator:privacy' },
   'GET /v1/security-reports': { door: 'operator:security' },
   'POST /v1/security-reports/:reportId/taken-up': { door: 'operator:security' },
+  'GET /v1/policy': { door: 'public' },
+  'GET /v1/policy/versions': { door: 'public' },
+  'GET /v1/policy/versions/:number': { door: 'public' },
+  'GET /v1/policy/versions/:number/changes': { door: 'public' },
+  'GET /v1/operators/policy/drafts': { door: 'operator:privacy' },
+  'POST /v1/operators/policy/versions': { door: 'operator:privacy', body: { number: 999, digest: '0'.repeat(64), changeClass: 'wording' } },
+  'GET /v1/operators/policy/versions/:number/notice': { door: 'operator:privacy' },
+  'GET /v1/operators/policy/versions/:number/acceptances': { door: 'operator:privacy' },
 };
 
 /** The whole matrix, by app. */

@@ -26,6 +26,7 @@ import { ExportsWorkerModule } from './exports/exports-worker.module.js';
 import { FramesModule } from './frames/frames.module.js';
 import { IdentityApiModule } from './identity/identity-api.module.js';
 import { IntakeModule } from './intake/intake.module.js';
+import { NoticesWorkerModule } from './notices/notices.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { OrganisationsApiModule } from './organisations/organisations-api.module.js';
 import { OrganisationsWorkerModule } from './organisations/organisations-worker.module.js';
@@ -82,6 +83,7 @@ const workerRooms = (): Imports => [
   RetentionWorkerModule,
   ExportsWorkerModule,
   WebhooksWorkerModule,
+  NoticesWorkerModule,
 ];
 
 /** The ingest app: what it opens and runs depends on the role of the process. */

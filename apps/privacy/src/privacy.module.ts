@@ -14,6 +14,8 @@ import { StoreRegisterModule } from '#personal-data/store-register.module.js';
 import { RequestLogModule } from '#request-log/request-log.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ArrivalsApiModule, ArrivalsWorkerModule } from './arrivals/arrivals.modules.js';
+import { NoticesWorkerModule } from './notices/notices.modules.js';
+import { PoliciesApiModule, PoliciesWorkerModule } from './policies/policies.modules.js';
 
 const API: readonly Duty[] = ['privacy_api'];
 const WORKER: readonly Duty[] = ['privacy_worker', 'audit_sequencer'];
@@ -36,8 +38,8 @@ export class PrivacyModule {
         role === 'worker' ? AbuseModule.forWorker('privacy_worker') : AbuseModule.forDuty('privacy_api'),
         ...(role === 'worker' ? [] : [RequestLogModule.forApp({ app: 'privacy', duty: 'privacy_api' })]),
         StoreRegisterModule.forDuty(role === 'worker' ? 'privacy_worker' : 'privacy_api'),
-        ...(role === 'worker' ? [] : [ArrivalsApiModule]),
-        ...(role === 'worker' || role === 'all' ? [AuditSequencerModule, PersonalDataModule.forDuty('privacy_worker'), ArrivalsWorkerModule] : []),
+        ...(role === 'worker' ? [] : [ArrivalsApiModule, PoliciesApiModule]),
+        ...(role === 'worker' || role === 'all' ? [AuditSequencerModule, PersonalDataModule.forDuty('privacy_worker'), ArrivalsWorkerModule, NoticesWorkerModule, PoliciesWorkerModule] : []),
       ],
     };
   }

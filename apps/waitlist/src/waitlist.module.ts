@@ -21,6 +21,7 @@ import { InboundApiModule } from './mail-inbound/inbound-api.module.js';
 import { InboundWorkerModule } from './mail-inbound/inbound-worker.module.js';
 import { MailPreferencesModule } from './mail-preferences/mail-preferences.module.js';
 import { MailWorkerModule } from './mail-worker/mail-worker.module.js';
+import { NoticesWorkerModule } from './notices/notices.module.js';
 import { OperatorsDeskApiModule } from './operators-desk/operators-desk-api.module.js';
 import { OperatorsDeskWorkerModule } from './operators-desk/operators-desk-worker.module.js';
 import { RequestLogApiModule } from './request-log/request-log-api.module.js';
@@ -53,6 +54,7 @@ const workerRooms = (): Imports => [
   MailWorkerModule,
   InboundWorkerModule,
   AnnouncementsWorkerModule,
+  NoticesWorkerModule,
   ContactWorkerModule,
   WaitlistWorkerModule,
   OperatorsDeskWorkerModule,

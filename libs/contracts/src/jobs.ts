@@ -47,6 +47,12 @@ export interface JobContracts {
   'waitlist.invite-wave': { waveId: string };
   /** The answer to `identity.open-organisation`: `{ organisationId }`. */
   'waitlist.organisation-opened': { exchangeId: string };
+  /** Tell people on the waitlist what the privacy app asks them to be told: `NoticeMessage` of `#policy/notice-message.js`. */
+  'waitlist.send-notice': { exchangeId: string };
+  /** The same for members. */
+  'ingest.send-notice': { exchangeId: string };
+  /** The answer to both: to how many people mails were written. */
+  'privacy.notice-answered': { exchangeId: string };
 }
 
 export type JobName = keyof JobContracts;
@@ -88,4 +94,7 @@ export const JOBS: { readonly [N in JobName]: JobKind } = {
   'waitlist.purge': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
   'waitlist.invite-wave': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
   'waitlist.organisation-opened': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
+  'waitlist.send-notice': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
+  'ingest.send-notice': { queue: 'maintenance', owner: 'ingest', mostStarts: 20 },
+  'privacy.notice-answered': { queue: 'maintenance', owner: 'privacy', mostStarts: 20 },
 };
