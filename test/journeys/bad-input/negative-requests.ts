@@ -40,6 +40,8 @@ export interface Caller {
   /** Of an operator with every role. */
   operatorToken: string;
   origin: string;
+  /** Of the demo project, bound to `origin`. */
+  ingestKey: string;
   /** Headers that make a request that of a visitor nobody knows yet, so that limits of one visitor do not hide what is tried. */
   asStranger: (method: string, path: string) => Record<string, string>;
 }

@@ -2,12 +2,12 @@ import { ApiProblems } from '#http/api-problems.js';
 import { CurrentPrincipal, MembersOnly } from '#identity/auth.guard.js';
 import type { MemberPrincipal } from '#identity/principal.js';
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiBearerAuth, ApiBody, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { AuthenticationService } from './authentication.service.js';
 import { AuthenticationStart } from './authentication-start.js';
 import { Callers } from './caller.js';
-import { ProofDto } from './factors.dto.js';
+import { PROOF_EXAMPLES, ProofDto } from './factors.dto.js';
 import { OfferedPasskeyDto, StartedSignInDto } from './member-sign-in.dto.js';
 
 @ApiTags('Sign-in')
@@ -25,6 +25,7 @@ export class AuthenticationController {
   @Post()
   @HttpCode(204)
   @ApiOperation({ operationId: 'authenticateAgain', summary: 'Prove again that it is me' })
+  @ApiBody({ type: ProofDto, examples: PROOF_EXAMPLES })
   @ApiNoContentResponse({ description: 'For ten minutes, this session may do what asks for it.' })
   @ApiProblems('rate-limited')
   prove(@CurrentPrincipal() member: MemberPrincipal, @Body() body: ProofDto, @Req() request: FastifyRequest): Promise<void> {

@@ -107,6 +107,13 @@ export class FactorsDto {
   recoveryCodesLeft: number;
 }
 
+/** One way of proving at a time. */
+export const PROOF_EXAMPLES = {
+  totp: { summary: 'With the authenticator app', value: { totp: '123456' } },
+  recoveryCode: { summary: 'With a recovery code', value: { recoveryCode: 'K7MQ2-9XWTA-HH3RB-ZP5DN' } },
+  code: { summary: 'With the digits of a mail', value: { challenge: 'ptx_challenge_live_3kT9…', code: '12345678' } },
+};
+
 export class ProofDto {
   /** Six digits of the authenticator app. */
   @ApiPropertyOptional({ example: '123456' })

@@ -2,11 +2,11 @@ import { ApiProblems } from '#http/api-problems.js';
 import { CurrentOperator, OperatorsOnly } from '#identity/auth.guard.js';
 import type { OperatorPrincipal } from '#identity/principal.js';
 import { Body, Controller, Delete, Get, HttpCode, Post, Req } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { AuthenticationStart } from '../accounts/authentication-start.js';
 import { Callers } from '../accounts/caller.js';
-import { ProofDto } from '../accounts/factors.dto.js';
+import { PROOF_EXAMPLES, ProofDto } from '../accounts/factors.dto.js';
 import { OfferedPasskeyDto } from '../accounts/member-sign-in.dto.js';
 import { OperatorAccountService } from './operator-account.service.js';
 import { BearerDto } from './operator-sign-in.dto.js';
@@ -42,6 +42,7 @@ export class OperatorAccountController {
   @Post('operator-sessions/current/renewal')
   @HttpCode(200)
   @ApiOperation({ operationId: 'renewOperatorSession', summary: 'Renew my operator session' })
+  @ApiBody({ type: ProofDto, examples: PROOF_EXAMPLES })
   @ApiOkResponse({ type: BearerDto })
   @ApiProblems('rate-limited')
   renew(@CurrentOperator() operator: OperatorPrincipal, @Body() body: ProofDto, @Req() request: FastifyRequest): Promise<BearerDto> {

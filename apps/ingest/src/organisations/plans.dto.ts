@@ -7,11 +7,11 @@ const CODE = /^[a-z][a-z0-9-]{1,39}$/;
 
 /** What a plan includes. Months are calendar months in UTC. */
 export class PlanDto {
-  @ApiProperty({ pattern: CODE.source, example: 'team' })
+  @ApiProperty({ pattern: CODE.source, example: 'team-2027' })
   @Matches(CODE, { message: 'must be 2 to 40 small letters, digits and hyphens' })
   code: string;
 
-  @ApiProperty({ minLength: 1, maxLength: 80, example: 'Team' })
+  @ApiProperty({ minLength: 1, maxLength: 80, example: 'Team 2027' })
   @IsString()
   @MinLength(1)
   @MaxLength(80)
