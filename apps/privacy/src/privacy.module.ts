@@ -13,6 +13,7 @@ import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { StoreRegisterModule } from '#personal-data/store-register.module.js';
 import { RequestLogModule } from '#request-log/request-log.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AuditApiModule } from './audit/audit.modules.js';
 import { ArrivalsApiModule, ArrivalsWorkerModule } from './arrivals/arrivals.modules.js';
 import { NoticesWorkerModule } from './notices/notices.modules.js';
 import { PoliciesApiModule, PoliciesWorkerModule } from './policies/policies.modules.js';
@@ -38,7 +39,7 @@ export class PrivacyModule {
         role === 'worker' ? AbuseModule.forWorker('privacy_worker') : AbuseModule.forDuty('privacy_api'),
         ...(role === 'worker' ? [] : [RequestLogModule.forApp({ app: 'privacy', duty: 'privacy_api' })]),
         StoreRegisterModule.forDuty(role === 'worker' ? 'privacy_worker' : 'privacy_api'),
-        ...(role === 'worker' ? [] : [ArrivalsApiModule, PoliciesApiModule]),
+        ...(role === 'worker' ? [] : [ArrivalsApiModule, AuditApiModule, PoliciesApiModule]),
         ...(role === 'worker' || role === 'all' ? [AuditSequencerModule, PersonalDataModule.forDuty('privacy_worker'), ArrivalsWorkerModule, NoticesWorkerModule, PoliciesWorkerModule] : []),
       ],
     };
