@@ -14,9 +14,6 @@ export const smtpHostOf = ({ smtpUrl }: Pick<MailConfig, 'smtpUrl'>): string | u
 
 export const isLoopbackHost = (host: string): boolean => LOOPBACK.test(host);
 
-/** A name without a dot exists in our own network only, such as that of a container beside us: nobody else runs what it names. */
-export const isInsideHost = (host: string): boolean => /^[a-z][a-z0-9-]*$/i.test(host);
-
 /** What we tell nodemailer's pool. */
 export interface PoolOptions {
   pool: true;

@@ -141,6 +141,45 @@ describe('the egress gate', () => {
     await expect(gate.assertAllowed(host, ['contact'])).rejects.toThrow(EgressRefusedError);
   });
 
+  it('lets data go to what runs beside us, under a name that only our own network has', async () => {
+    await expect(gate.assertAllowed('mailbox', ['contact'])).resolves.toBeUndefined();
+  });
+
+  it('asks for a tool, one for the EU and one for the UK, before data leaves for a country that is not adequate', async () => {
+    const add = async (host: string, country: string, handles = true): Promise<string> => {
+      const { rows } = await admin.query<{ id: string }>(
+        `insert into registry.subprocessor (name, host, country, purpose, categories, announced_at, active_from, handles_eu_uk)
+         values ('Example', $1, $2, 'mail', '{contact}', clock.now() - interval '60 days', clock.now() - interval '30 days', $3) returning id`,
+        [host, country, handles],
+      );
+      return rows[0]?.id ?? '';
+    };
+    const tool = (id: string, origin: string, name: string, more = 'null'): Promise<unknown> =>
+      admin.query(`insert into registry.transfer_tool (subprocessor_id, origin, tool, reference, signed_on, valid_until) values ($1, $2, $3, 'DPA-7', current_date - 1, ${more})`, [id, origin, name]);
+    const refused = expect.objectContaining({ reason: 'no-transfer-tool' }) as unknown;
+    const american = await add('us.example.net', 'US');
+    await expect(gate.assertAllowed('us.example.net', ['contact'])).rejects.toEqual(refused);
+    await tool(american, 'EU', 'scc-module-2');
+    await expect(gate.assertAllowed('us.example.net', ['contact'])).rejects.toEqual(refused);
+    await tool(american, 'UK', 'uk-addendum', 'current_date - 1');
+    await expect(gate.assertAllowed('us.example.net', ['contact'])).rejects.toEqual(refused);
+    await tool(american, 'UK', 'uk-addendum');
+    await expect(gate.assertAllowed('us.example.net', ['contact'])).resolves.toBeUndefined();
+    await add('jp.example.net', 'JP');
+    await expect(gate.assertAllowed('jp.example.net', ['contact'])).resolves.toBeUndefined();
+    await add('domestic.example.net', 'US', false);
+    await expect(gate.assertAllowed('domestic.example.net', ['contact'])).resolves.toBeUndefined();
+  });
+
+  it('waits while an objection that came in time is not settled', async () => {
+    await allow('new.example.net');
+    const object = `insert into registry.objection (subprocessor_id, organisation_id, reason, raised_at) select id, gen_random_uuid(), 'Another region, please.', active_from - interval '1 day' from registry.subprocessor where host = 'new.example.net'`;
+    await admin.query(object);
+    await expect(gate.assertAllowed('new.example.net', ['contact'])).rejects.toEqual(expect.objectContaining({ reason: 'objection-open' }));
+    await admin.query(`update registry.objection set resolution = 'withdrawn', resolved_at = clock.now()`);
+    await expect(gate.assertAllowed('new.example.net', ['contact'])).resolves.toBeUndefined();
+  });
+
   it('lets through what is listed, for its categories and its time only', async () => {
     await allow('smtp.example.net');
     await allow('old.example.net', `, clock.now() - interval '1 day'`);

@@ -9,6 +9,9 @@ import { SubprocessorRepository } from './subprocessor.repository.js';
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '[::1]' || (isIP(host) === 4 && host.startsWith('127.'));
 
+/** A name without a dot exists in our own network only, such as that of a container beside us: nobody else runs what it names. */
+const isInside = (host: string): boolean => /^[a-z][a-z0-9-]*$/.test(host);
+
 /** Lets personal data go to this machine, to our own apps, and to active subprocessors; to nobody else. */
 @Injectable()
 export class SubprocessorEgressGate implements EgressGate {
@@ -25,8 +28,8 @@ export class SubprocessorEgressGate implements EgressGate {
   /** `host` is a host name or an address (IPv6 in brackets), without a port. */
   async assertAllowed(host: string, categories: readonly string[]): Promise<void> {
     const name = host.toLowerCase().replace(/\.$/, '');
-    if (isLoopback(name) || this.own.has(name)) return;
-    const listed = await this.database.transaction('platform', (tx) => this.subprocessors.isActive(tx, name, categories));
-    if (!listed) throw new EgressRefusedError(name);
+    if (isLoopback(name) || isInside(name) || this.own.has(name)) return;
+    const verdict = await this.database.transaction('platform', (tx) => this.subprocessors.verdict(tx, name, categories));
+    if (verdict !== 'allowed') throw new EgressRefusedError(name, verdict);
   }
 }

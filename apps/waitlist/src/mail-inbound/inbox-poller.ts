@@ -5,7 +5,6 @@ import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { describeError } from '#http/describe-error.js';
 import { readInbox } from '#mail/inbound/imap-reader.js';
-import { isInsideHost } from '#mail/smtp-transport.js';
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { InboundRepository } from './inbound.repository.js';
 import { Inbox } from './inbox.js';
@@ -41,7 +40,7 @@ export class InboxPoller implements OnApplicationBootstrap, BeforeApplicationShu
   /** Answers how many mails were fetched. Rejects when the server cannot be reached or may not be. */
   async poll(): Promise<number> {
     const url = new URL(this.config.mail.imapUrl ?? '');
-    if (!isInsideHost(url.hostname)) await this.egress.assertAllowed(url.hostname, ['contact', 'content']);
+    await this.egress.assertAllowed(url.hostname, ['contact', 'content']);
     const name = `${url.host}/${this.config.mail.imapMailbox ?? 'INBOX'}`;
     for (let sum = 0; ; ) {
       const mark = await this.db.transaction('platform', (tx) => this.repository.mark(tx, name));

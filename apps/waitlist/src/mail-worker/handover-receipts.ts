@@ -1,5 +1,6 @@
 import { CONFIG } from '#config/config.module.js';
 import type { Config } from '#config/config.js';
+import { EGRESS_GATE, type EgressGate } from '#contracts/egress-gate.js';
 import { Inject, Injectable } from '@nestjs/common';
 
 const PATIENCE_MS = 5_000;
@@ -10,7 +11,10 @@ const PATIENCE_MS = 5_000;
  */
 @Injectable()
 export class HandoverReceipts {
-  constructor(@Inject(CONFIG) private readonly config: Config) {}
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(EGRESS_GATE) private readonly egress: EgressGate,
+  ) {}
 
   /** True or false when somebody knows; undefined when nobody does. */
   async has(messageId: string): Promise<boolean | undefined> {
@@ -18,6 +22,7 @@ export class HandoverReceipts {
     if (receiptsUrl === undefined) return undefined;
     const url = new URL(receiptsUrl);
     url.searchParams.set('messageId', messageId);
+    await this.egress.assertAllowed(url.hostname, ['contact']);
     const answer = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(PATIENCE_MS) });
     await answer.body?.cancel();
     if (answer.status === 200) return true;

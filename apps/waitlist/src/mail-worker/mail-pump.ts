@@ -4,7 +4,7 @@ import type { Config } from '#config/config.js';
 import { EGRESS_GATE, type EgressGate } from '#contracts/egress-gate.js';
 import { Listener } from '#database/listener.js';
 import { describeError } from '#http/describe-error.js';
-import { isInsideHost, smtpHostOf } from '#mail/smtp-transport.js';
+import { smtpHostOf } from '#mail/smtp-transport.js';
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { MailSender } from './mail-sender.js';
 import { MAIL_TRANSPORT, type MailTransport } from './mail-transport.js';
@@ -74,7 +74,6 @@ export class MailPump implements OnApplicationBootstrap, BeforeApplicationShutdo
   /** Personal data goes to the mail server only while it is listed as a subprocessor, or stands beside us. */
   private async mayLeave(): Promise<boolean> {
     const host = smtpHostOf(this.config.mail) ?? '';
-    if (isInsideHost(host)) return true;
     try {
       await this.egress.assertAllowed(host, ['contact', 'content']);
       return true;
