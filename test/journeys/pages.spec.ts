@@ -67,6 +67,8 @@ describe('every page, light and dark, on a phone and on a desk', () => {
     { name: 'home', path: '/', heading: /Flutter web/, signedOut: true },
     { name: 'privacy', path: '/privacy', heading: /^Privacy Policy/, signedOut: true },
     { name: 'analytics', path: '/analytics', heading: /^What we count/, signedOut: true },
+    { name: 'contact', path: '/contact', heading: /^Write to us/, signedOut: true },
+    { name: 'security', path: '/security', heading: /^Report a security concern/, signedOut: true },
     { name: 'sign-in', path: '/sign-in', heading: /Sign in/, signedOut: true },
     { name: 'sign-in-fresh', path: `/sign-in#${LINK_TOKEN}`, heading: /Sign in/, signedOut: true },
     {
@@ -77,6 +79,25 @@ describe('every page, light and dark, on a phone and on a desk', () => {
     { name: 'empty', path: '/dashboard', heading: /No recordings yet/ },
     { name: 'unknown', path: `/dashboard/recordings/${randomUUID()}`, heading: /no such recording/, status: 404 },
   ])('$name', look);
+
+  it('takes a message without scripts, on a phone', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 320, height: 720 } });
+    try {
+      const page = await context.newPage();
+      await page.goto(`${instance.urls.web}/security`);
+      await page.getByRole('heading', { name: /^Report a security concern/ }).waitFor();
+      await page.goto(`${instance.urls.web}/contact`);
+      const [term, value] = [await page.locator('dl dt').first().boundingBox(), await page.locator('dl dd').first().boundingBox()];
+      expect(value?.x).toBe(term?.x);
+      await page.getByLabel('Email address').fill('grace@example.org');
+      await page.getByLabel('Your message').fill('Does it work without scripts?');
+      await page.getByRole('button', { name: 'Send' }).click();
+      await page.getByRole('heading', { name: /^We have your message/ }).waitFor();
+      expect(await context.cookies()).toEqual([]);
+    } finally {
+      await context.close();
+    }
+  });
 
   it('would have found what is wrong: the same check on a spoilt page', () =>
     withCheck({ signedOut: true, width: 320 }, async (check) => {
@@ -106,6 +127,21 @@ describe('every page, light and dark, on a phone and on a desk', () => {
     const painted = ({ page }: PageCheck): Promise<void> => page.locator('.stage[data-shown]').waitFor();
 
     it('the list', () => look({ name: 'list', path: '/dashboard', heading: /Recordings of/, prepare: ({ page }) => page.locator('img.poster').evaluate((image: { decode?: () => Promise<void> }) => image.decode?.()) }));
+
+    it('a search that finds nothing, and one that finds it', () =>
+      look({
+        name: 'list-none', path: '/dashboard', heading: /No recording is like that/,
+        prepare: async ({ page }) => {
+          await page.getByRole('combobox', { name: 'Length' }).selectOption({ label: 'of any length' });
+          await page.getByLabel('Route begins with').fill('/demo-app');
+          await page.getByRole('button', { name: 'Search' }).click();
+          await page.getByRole('status').getByText('Recordings that showed /demo-app. One.').waitFor();
+          await page.getByLabel('End user').fill('nobody');
+          await page.getByLabel('End user').press('Enter');
+          await page.getByRole('button', { name: 'Show all recordings' }).waitFor();
+          expect(page.url()).toBe(`${instance.urls.web}/dashboard`);
+        },
+      }));
 
     it('the player', () =>
       look({

@@ -30,7 +30,7 @@ export interface ContactView {
   notice?: string;
 }
 
-const reading = ({ targetWorkingDays, received, unread, unreadPastTarget, medianHoursToFirstRead }: ReadingFigures): Markup => html`<dl>
+const reading = ({ targetWorkingDays, received, unread, unreadPastTarget, medianHoursToFirstRead }: ReadingFigures): Markup => html`<dl class="facts">
 <dt>Read within</dt><dd>${targetWorkingDays} working days: that is the target</dd>
 <dt>Half of all messages were read within</dt><dd>${medianHoursToFirstRead === null ? 'nothing to tell yet' : `${medianHoursToFirstRead} hours`}</dd>
 <dt>Waiting to be read</dt><dd>${unread}, of which ${unreadPastTarget} past the target</dd>
