@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { countTests, type JestReport, type TestCount } from './test-count.js';
+import { sourceVersion } from './promises/source-version.js';
+import { type JestResults, TestResults } from './promises/test-results.js';
 import { repositoryRoot } from './services/repository-root.js';
 
 // `npm test`: every suite, then one line that adds them up. Many wait more than they compute, so there is one more of them at work than the two cores we count on. Browsers run last.
@@ -17,10 +19,14 @@ const runRound = (folder: string, projects: readonly string[], workers: number, 
   const args = [jest, '--selectProjects', ...projects, `--maxWorkers=${workers}`, '--passWithNoTests', '--json', `--outputFile=${outputFile}`, '--', ...filters];
   const run = spawnSync(process.execPath, args, { cwd: repositoryRoot(), stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, NODE_ENV: 'test' } });
   if (!existsSync(outputFile)) return { passed: 0, failed: 1 };
-  const count = countTests(JSON.parse(readFileSync(outputFile, 'utf8')) as JestReport);
+  const report = JSON.parse(readFileSync(outputFile, 'utf8')) as JestReport & JestResults;
+  results.record(report);
+  const count = countTests(report);
   return run.status !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
 };
 
+// `npm run promises` asks for them.
+const results = new TestResults(repositoryRoot(), sourceVersion(repositoryRoot()));
 const folder = mkdtempSync(path.join(tmpdir(), 'pixeltrace-report-'));
 const began = performance.now();
 const total: TestCount = { passed: 0, failed: 0 };

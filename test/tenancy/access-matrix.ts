@@ -275,6 +275,7 @@ export const WAITLIST_ACCESS: Readonly<Record<string, AccessEntry>> = {
 
 /** Every route of the privacy app. */
 export const PRIVACY_ACCESS: Readonly<Record<string, AccessEntry>> = {
+  'GET /v1/promises': { door: 'public' },
   'GET /v1/quarantine': { door: 'operator:support+security' },
   'POST /v1/quarantine/:jobId/replay': { door: 'operator:support+security' },
   'GET /v1/forms/:form': { door: 'public' },

@@ -17,6 +17,7 @@ import { AuditApiModule } from './audit/audit.modules.js';
 import { ArrivalsApiModule, ArrivalsWorkerModule } from './arrivals/arrivals.modules.js';
 import { NoticesWorkerModule } from './notices/notices.modules.js';
 import { PoliciesApiModule, PoliciesWorkerModule } from './policies/policies.modules.js';
+import { PromisesModule } from './promises/promises.module.js';
 
 const API: readonly Duty[] = ['privacy_api'];
 const WORKER: readonly Duty[] = ['privacy_worker', 'audit_sequencer'];
@@ -39,7 +40,7 @@ export class PrivacyModule {
         role === 'worker' ? AbuseModule.forWorker('privacy_worker') : AbuseModule.forDuty('privacy_api'),
         ...(role === 'worker' ? [] : [RequestLogModule.forApp({ app: 'privacy', duty: 'privacy_api' })]),
         StoreRegisterModule.forDuty(role === 'worker' ? 'privacy_worker' : 'privacy_api'),
-        ...(role === 'worker' ? [] : [ArrivalsApiModule, AuditApiModule, PoliciesApiModule]),
+        ...(role === 'worker' ? [] : [ArrivalsApiModule, PromisesModule, AuditApiModule, PoliciesApiModule]),
         ...(role === 'worker' || role === 'all' ? [AuditSequencerModule, PersonalDataModule.forDuty('privacy_worker'), ArrivalsWorkerModule, NoticesWorkerModule, PoliciesWorkerModule] : []),
       ],
     };

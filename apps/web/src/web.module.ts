@@ -10,6 +10,8 @@ import { ApiProxy } from './proxy/api-proxy.js';
 import { PuzzleController } from './forms/puzzle.controller.js';
 import { VisitorApi } from './forms/visitor-api.js';
 import { ContactRoutes } from './pages/contact/contact.routes.js';
+import { PromisesClient } from './pages/promises/promises-client.js';
+import { PromisesPageController } from './pages/promises/promises.controller.js';
 import { InvitationClient } from './pages/invitation/invitation-client.js';
 import { InvitationRoutes } from './pages/invitation/invitation.routes.js';
 import { JoinRoutes } from './pages/waitlist/join.routes.js';
@@ -25,5 +27,5 @@ import { SignInRoutes } from './sign-in/sign-in.routes.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 
 /** The thin front: pages, built files and one way to the APIs. Owns no data and has no worker. */
-@Module({ controllers: [AnalyticsPageController, PagesController, PuzzleController, SecurityController], providers: [AnalyticsRowsReader, ApiProxy, BuiltFiles, OperatorPages, RecoveryApi, RecoveryPages, SignInRoutes, SignInService, SiteContent, ViewCounting, ContactRoutes, InvitationClient, InvitationRoutes, JoinRoutes, LinkRoutes, VisitorApi, WaitlistClient, WaitlistRoutes, UnsubscribeClient, UnsubscribeRoutes] })
+@Module({ controllers: [AnalyticsPageController, PromisesPageController, PagesController, PuzzleController, SecurityController], providers: [AnalyticsRowsReader, PromisesClient, ApiProxy, BuiltFiles, OperatorPages, RecoveryApi, RecoveryPages, SignInRoutes, SignInService, SiteContent, ViewCounting, ContactRoutes, InvitationClient, InvitationRoutes, JoinRoutes, LinkRoutes, VisitorApi, WaitlistClient, WaitlistRoutes, UnsubscribeClient, UnsubscribeRoutes] })
 export class WebModule {}

@@ -43,6 +43,7 @@ import { TenancyEraseProjects20261124110400 } from './20261124110400-tenancy-era
 import { TenancyEraseTenants20261124110300 } from './20261124110300-tenancy-erase-tenants.js';
 import { WaitlistCreateInbox20261124180000 } from './20261124180000-waitlist-create-inbox.js';
 import { WaitlistCreatePeople20261124170000 } from './20261124170000-waitlist-create-people.js';
+import { PromisesTellFigures20261125070000 } from './20261125070000-promises-tell-figures.js';
 
 /** In order of their timestamps. Each room appends its own. */
 export const MIGRATIONS = [
@@ -91,4 +92,5 @@ export const MIGRATIONS = [
   RegistryPublishPolicies20261125060000,
   RegistryCompleteSubprocessors20261125061000,
   PrivacyCreateBreaches20261125062000,
+  PromisesTellFigures20261125070000,
 ] as const;
