@@ -1,14 +1,15 @@
 import { machine, writeResult } from '#scripts/results.js';
 import { benchAnalytics } from './analytics.js';
+import { benchAudit } from './audit.js';
 import { benchFrames } from './frames.js';
 import { benchIntake } from './intake.js';
 import { benchRecorder } from './recorder.js';
 import { benchReplay } from './replay.js';
 import { benchSearch } from './search.js';
 
-// `npm run bench [-- --json] [-- intake|frames|recorder|analytics|search|replay]`: ratios against a control of the same run. Exit code 0 only if every goal holds.
+// `npm run bench [-- --json] [-- intake|frames|recorder|analytics|search|replay|audit]`: ratios against a control of the same run. Exit code 0 only if every goal holds.
 
-const GOALS = { intakeRatio: 0.5, framesRatio: 0.5, recorderGzipBytes: 24_000, mainThreadP95Ms: 10, searchP95Ms: 100, firstPictureMs: 500, seekP95Ms: 300, viewsPerSecond: 5_000, viewsRatio: 0.5 };
+const GOALS = { intakeRatio: 0.5, framesRatio: 0.5, recorderGzipBytes: 24_000, mainThreadP95Ms: 10, searchP95Ms: 100, firstPictureMs: 500, seekP95Ms: 300, viewsPerSecond: 5_000, viewsRatio: 0.5, auditAppendRatio: 0.7, auditVerifyRatio: 0.5 };
 
 const json = process.argv.includes('--json');
 const only = process.argv.slice(2).find((argument) => !argument.startsWith('--'));
@@ -27,7 +28,8 @@ const recorder = await measured('recorder', benchRecorder);
 const analytics = await measured('analytics', benchAnalytics);
 const search = await measured('search', benchSearch);
 const replay = await measured('replay', benchReplay);
-const figures = { machine: machine(), intake, frames, recorder, analytics, search, replay };
+const audit = await measured('audit', benchAudit);
+const figures = { machine: machine(), intake, frames, recorder, analytics, search, replay, audit };
 
 const rows: [string, string, string, boolean][] = [];
 for (const size of ['4KiB', '64KiB'] as const) {
@@ -57,6 +59,11 @@ if (replay) {
   const { firstPictureMs, firstPictureRatio, seekP50Ms, seekP95Ms, seekRatio } = replay;
   rows.push(['first picture', `p95 ${firstPictureMs.toFixed(1)} ms`, `× ${firstPictureRatio.toFixed(1)} of a primary key`, firstPictureMs <= GOALS.firstPictureMs]);
   rows.push(['seek', `p50 ${seekP50Ms.toFixed(1)} ms, p95 ${seekP95Ms.toFixed(1)} ms`, `× ${seekRatio.toFixed(1)} of a primary key`, seekP95Ms <= GOALS.seekP95Ms]);
+}
+if (audit) {
+  const { appendsPerSecond, insertsPerSecond, appendRatio, entries, verifiedPerSecond, hashedPerSecond, verifyRatio } = audit;
+  rows.push(['audit append', `${Math.round(appendsPerSecond)} leaves/s, numbered`, `${appendRatio.toFixed(2)} of plain inserts (${Math.round(insertsPerSecond)}/s)`, appendRatio >= GOALS.auditAppendRatio]);
+  rows.push(['audit verify', `${Math.round(verifiedPerSecond)} entries/s of ${entries}`, `${verifyRatio.toFixed(2)} of SHA-256 alone (${Math.round(hashedPerSecond)}/s)`, verifyRatio >= GOALS.auditVerifyRatio]);
 }
 
 const { cpu, cores, memoryGiB, node } = figures.machine;

@@ -13,6 +13,7 @@ import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { StoreRegisterModule } from '#personal-data/store-register.module.js';
 import { RequestLogModule } from '#request-log/request-log.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AccessApiModule } from './access/access-api.module.js';
 import { BlocksModule } from './blocks/blocks.module.js';
 import { StoreReadinessModule } from './blocks/store-readiness.module.js';
 import { ConsentsApiModule } from './consents/consents-api.module.js';
@@ -39,7 +40,7 @@ import { WebhooksApiModule } from './webhooks/webhooks-api.module.js';
 import { WebhooksWorkerModule } from './webhooks/webhooks-worker.module.js';
 
 const INTAKE: readonly Duty[] = ['ingest_intake'];
-const API: readonly Duty[] = ['ingest_api', 'identity_writer'];
+const API: readonly Duty[] = ['ingest_api', 'ingest_operator', 'identity_writer'];
 const WORKER: readonly Duty[] = ['ingest_worker', 'ingest_eraser', 'identity_writer'];
 const DUTIES_OF: Readonly<Record<Role, readonly Duty[]>> = { intake: INTAKE, api: API, worker: WORKER, all: [...new Set([...INTAKE, ...API, ...WORKER])] };
 
@@ -64,6 +65,7 @@ const apiRooms = (): Imports => [
   OperationsModule,
   OperatorsModule,
   ReplayModule,
+  AccessApiModule,
   ErasureApiModule,
   ConsentsApiModule,
   DeletionsApiModule,

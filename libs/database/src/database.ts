@@ -10,13 +10,22 @@ export type Scope = { tenants: readonly string[] } | 'platform';
  * touch; row-level security does the rest. Outside repositories the transaction is opaque (`Tx`).
  */
 export class Database {
-  constructor(private readonly source: DataSource) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly settings: Readonly<Record<`app.${string}`, string>> = {},
+  ) {}
+
+  /** The same door, whose transactions carry these settings besides their tenants. */
+  with(settings: Readonly<Record<`app.${string}`, string>>): Database {
+    return new Database(this.source, { ...this.settings, ...settings });
+  }
 
   /** Runs `work` in one transaction (READ COMMITTED, `synchronous_commit=on`); an error rolls all of it back. */
   async transaction<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.source.transaction(async (manager) => {
       const tenants = scope === 'platform' ? '{}' : `{${scope.tenants.join(',')}}`;
       await manager.query(`select set_config('app.tenants', $1, true)`, [tenants]);
+      for (const [name, value] of Object.entries(this.settings)) await manager.query('select set_config($1, $2, true)', [name, value]);
       return work(manager as unknown as Tx);
     });
   }

@@ -9,6 +9,8 @@ export const DUTIES = {
   ingest_api: { connections: 6 },
   ingest_worker: { connections: 6 },
   ingest_eraser: { connections: 3 },
+  // Our staff under an access grant: it reads what the grant is about, and nothing without one.
+  ingest_operator: { connections: 2 },
   privacy_api: { connections: 4 },
   privacy_worker: { connections: 3 },
   identity_writer: { connections: 4 },
@@ -19,3 +21,6 @@ export type Duty = keyof typeof DUTIES;
 
 /** Owns every object; used by migrations only. */
 export const OWNER_ROLE = 'pixeltrace_owner';
+
+/** Reads everything and writes nothing; used to take backups only. */
+export const BACKUP_ROLE = 'pixeltrace_backup';

@@ -39,7 +39,7 @@ export interface OperatorPrincipal {
 export type Principal = MemberPrincipal | KeyPrincipal;
 
 /** Whether this principal may touch rows of a project of its own organisation; a foreign one is answered as if it did not exist. */
-export const mayReachProject = (principal: Principal, projectId: string): boolean => principal.projectId === null || principal.projectId === projectId;
+export const mayReachProject = (principal: { projectId: string | null }, projectId: string): boolean => principal.projectId === null || principal.projectId === projectId;
 
 /** The principal as the audit log names it. */
-export const actorOf = (principal: Principal | OperatorPrincipal): AuditActor => ({ kind: principal.kind, id: principal.id });
+export const actorOf = (principal: AuditActor): AuditActor => ({ kind: principal.kind, id: principal.id });

@@ -9,6 +9,7 @@ import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type pg from 'pg';
+import { AccessApiModule } from '../../../apps/ingest/src/access/access-api.module.js';
 import { DeletionsApiModule } from '../../../apps/ingest/src/deletions/deletions-api.module.js';
 import { DeletionsWorkerModule } from '../../../apps/ingest/src/deletions/deletions-worker.module.js';
 import { EndUsersApiModule } from '../../../apps/ingest/src/end-users/end-users-api.module.js';
@@ -32,13 +33,14 @@ class ReplayApp {}
 const replayApp = (): DynamicModule => ({
   module: ReplayApp,
   imports: [
-    DatabaseModule.forDuties(['ingest_intake', 'ingest_api', 'ingest_worker', 'ingest_eraser']),
+    DatabaseModule.forDuties(['ingest_intake', 'ingest_api', 'ingest_operator', 'ingest_worker', 'ingest_eraser']),
     IdentityModule.forApp({ reader: 'ingest_api' }),
     BlobsModule.forDuty('ingest_api'),
     JobsModule.forApp({ owner: 'ingest', role: 'api', apiDuty: 'ingest_api', workerDuty: 'ingest_worker' }),
     AuditModule,
     PersonalDataModule.forDuty('ingest_eraser'),
     ReplayModule,
+    AccessApiModule,
     ErasureApiModule,
     ErasureWorkerModule,
     DeletionsApiModule,

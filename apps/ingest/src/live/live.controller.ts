@@ -2,11 +2,10 @@ import { ApiProblems } from '#http/api-problems.js';
 import { UuidParam } from '#http/uuid-param.js';
 import { CurrentPrincipal, RequireScope } from '#identity/auth.guard.js';
 import type { Principal } from '#identity/principal.js';
-import { Controller, Get, Headers, Query, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
-import { LedgerGuard } from '../erasure/ledger.guard.js';
 import { EVENT_STREAM } from './event-stream.js';
 import { LiveRecordingsDto, StreamQuery } from './live.dto.js';
 import { LiveService } from './live.service.js';
@@ -17,7 +16,6 @@ const LAST_EVENT_ID = { name: 'Last-Event-ID', required: false, schema: { type: 
 @ApiTags('Live')
 @ApiBearerAuth()
 @RequireScope('recordings:read')
-@UseGuards(LedgerGuard)
 @Controller('v1')
 export class LiveController {
   constructor(private readonly service: LiveService) {}

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { LedgerGateModule } from '../erasure/ledger-gate.module.js';
 import { WatchingModule } from '../watching/watching.module.js';
 import { LiveController } from './live.controller.js';
 import { LiveLists } from './live-lists.js';
@@ -9,8 +8,9 @@ import { StreamPlaces } from './stream-places.js';
 
 /** What is being recorded right now. Needs the duty `ingest_api`. */
 @Module({
-  imports: [LedgerGateModule, WatchingModule],
+  imports: [WatchingModule],
   controllers: [LiveController],
   providers: [LiveLists, LiveRepository, LiveService, StreamPlaces],
+  exports: [LiveLists, LiveRepository, StreamPlaces],
 })
 export class LiveModule {}

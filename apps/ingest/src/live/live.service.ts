@@ -1,7 +1,7 @@
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { ProblemError } from '#http/problem.js';
-import { mayReachProject, type Principal } from '#identity/principal.js';
+import { mayReachProject } from '#identity/principal.js';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +12,7 @@ import { LiveLists } from './live-lists.js';
 import { LiveRepository, type TailSegment, type TailState } from './live.repository.js';
 import { LONGEST_STREAM_SECONDS, type LiveRecordingsDto } from './live.dto.js';
 import { StreamPlaces } from './stream-places.js';
+import type { Watcher } from '../watching/watcher.js';
 
 /** What is being recorded: a list, and streams that say what changes. */
 @Injectable()
@@ -25,13 +26,13 @@ export class LiveService {
   ) {}
 
   /** Throws `not-found`. */
-  async list(principal: Principal, projectId: string): Promise<LiveRecordingsDto> {
+  async list(principal: Watcher, projectId: string): Promise<LiveRecordingsDto> {
     await this.project(principal, projectId);
     return { items: await this.lists.read(principal.tenantId, projectId) };
   }
 
   /** Streams the list and its changes. Throws `not-found`, `live-viewing-off`, `rate-limited`, `overloaded` before the stream begins. */
-  async followList(principal: Principal, projectId: string, from: StreamFrom, reply: FastifyReply): Promise<void> {
+  async followList(principal: Watcher, projectId: string, from: StreamFrom, reply: FastifyReply): Promise<void> {
     if (!(await this.project(principal, projectId)).liveViewing) throw new ProblemError('live-viewing-off');
     const leave = this.places.take(principal);
     try {
@@ -54,7 +55,7 @@ export class LiveService {
   }
 
   /** Streams what is added to a recording while it is made. Beginning it is a viewing. Throws as `followList`, and `session-deleted`, `restricted`, `watch-reason-required`. */
-  async tail(principal: Principal, sessionId: string, from: StreamFrom, reply: FastifyReply): Promise<void> {
+  async tail(principal: Watcher, sessionId: string, from: StreamFrom, reply: FastifyReply): Promise<void> {
     const { state } = await this.look(principal, sessionId, -1);
     assertThere(principal, state);
     if (!state.liveViewing) throw new ProblemError('live-viewing-off');
@@ -95,7 +96,7 @@ export class LiveService {
     }
   }
 
-  private look(principal: Principal, sessionId: string, after: number): Promise<{ state: TailState | undefined; segments: TailSegment[] }> {
+  private look(principal: Watcher, sessionId: string, after: number): Promise<{ state: TailState | undefined; segments: TailSegment[] }> {
     const { tenantId } = principal;
     return this.db.transaction({ tenants: [tenantId] }, async (tx) => ({
       state: await this.repository.tailState(tx, tenantId, sessionId),
@@ -103,7 +104,7 @@ export class LiveService {
     }));
   }
 
-  private async project(principal: Principal, projectId: string): Promise<{ liveViewing: boolean }> {
+  private async project(principal: Watcher, projectId: string): Promise<{ liveViewing: boolean }> {
     const { tenantId } = principal;
     const project = mayReachProject(principal, projectId) ? await this.db.transaction({ tenants: [tenantId] }, (tx) => this.repository.project(tx, tenantId, projectId)) : undefined;
     if (!project) throw new ProblemError('not-found');

@@ -1,7 +1,7 @@
 import { ProblemError } from '#http/problem.js';
 import { HealthRegistry } from '#http/health.js';
-import type { Principal } from '#identity/principal.js';
 import { Injectable } from '@nestjs/common';
+import type { Watcher } from '../watching/watcher.js';
 
 /** Streams of one process, and of one member or key. Each looks into the database once a second. */
 const MOST = 64;
@@ -24,7 +24,7 @@ export class StreamPlaces {
   }
 
   /** Answers how to give the place back. Throws `rate-limited` for the fifth stream of one member or key, `overloaded` when all places are taken. */
-  take({ kind, id }: Principal): () => void {
+  take({ kind, id }: Watcher): () => void {
     const who = `${kind}:${id}`;
     const own = this.taken.get(who) ?? 0;
     if (own >= MOST_EACH) throw new ProblemError('rate-limited', { detail: `Not more than ${MOST_EACH} streams at a time.`, retryAfterSeconds: RETRY_AFTER });

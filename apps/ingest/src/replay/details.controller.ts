@@ -2,9 +2,8 @@ import { ApiProblems } from '#http/api-problems.js';
 import { UuidParam } from '#http/uuid-param.js';
 import { CurrentPrincipal, RequireScope } from '#identity/auth.guard.js';
 import type { Principal } from '#identity/principal.js';
-import { Controller, Get, Query, UseGuards } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { LedgerGuard } from '../erasure/ledger.guard.js';
 import { ActivityDto, ActivityQuery, EventsDto, EventsQuery, LossesDto, MaskedAreasDto, MasksQuery } from './details.dto.js';
 import { DetailsService } from './details.service.js';
 import { MediaService } from './media.service.js';
@@ -13,7 +12,6 @@ import { MediaService } from './media.service.js';
 @ApiTags('Recordings')
 @ApiBearerAuth()
 @RequireScope('recordings:read')
-@UseGuards(LedgerGuard)
 @ApiProblems('not-found', 'session-deleted', 'restricted', 'watch-reason-required')
 @Controller('v1/recordings/:sessionId')
 export class DetailsController {

@@ -3,7 +3,6 @@ import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { ListCursor } from '#http/list-cursor.js';
 import { ProblemError } from '#http/problem.js';
-import type { Principal } from '#identity/principal.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { assertThere } from '../watching/session-access.js';
 import { type Shown, ViewingLog } from '../watching/viewing-log.js';
@@ -11,6 +10,7 @@ import type { ActivityDto, EventsDto, EventsQuery, LossesDto } from './details.d
 import { type EventPosition, type ManifestRow, ReplayRepository } from './replay.repository.js';
 import { toBuckets } from './to-buckets.js';
 import { gapsOf, ledgerOf } from './to-recording.js';
+import type { Watcher } from '../watching/watcher.js';
 
 const BUCKETS = 100;
 const EVENTS = 100;
@@ -27,12 +27,12 @@ export class DetailsService {
   ) {}
 
   /** When something happened, for the graph under the timeline. */
-  activity(principal: Principal, sessionId: string, buckets = BUCKETS): Promise<ActivityDto> {
+  activity(principal: Watcher, sessionId: string, buckets = BUCKETS): Promise<ActivityDto> {
     return this.show(principal, sessionId, 'activity', async (tx, { durationMs }) => toBuckets(await this.repository.activity(tx, principal.tenantId, sessionId), durationMs, buckets));
   }
 
   /** Marks, a page at a time. Throws `invalid-cursor`. */
-  events(principal: Principal, sessionId: string, { kind, fromT = 0, toT = LAST_T, cursor, limit = EVENTS }: EventsQuery): Promise<EventsDto> {
+  events(principal: Watcher, sessionId: string, { kind, fromT = 0, toT = LAST_T, cursor, limit = EVENTS }: EventsQuery): Promise<EventsDto> {
     return this.show(principal, sessionId, 'events', async (tx) => {
       const list = ['events', principal.tenantId, sessionId, kind, fromT, toT];
       const after = cursor === undefined ? undefined : positionOf(this.cursors.decode(list, cursor).at);
@@ -46,7 +46,7 @@ export class DetailsService {
   }
 
   /** What is missing, and why. */
-  losses(principal: Principal, sessionId: string): Promise<LossesDto> {
+  losses(principal: Watcher, sessionId: string): Promise<LossesDto> {
     return this.show(principal, sessionId, 'losses', async (tx, row) => {
       const gaps = gapsOf(await this.repository.segments(tx, principal.tenantId, sessionId));
       const gapMs: Record<string, number> = {};
@@ -55,7 +55,7 @@ export class DetailsService {
     });
   }
 
-  private async show<T>(principal: Principal, sessionId: string, what: Shown['what'], work: (tx: Tx, row: ManifestRow) => Promise<T>): Promise<T> {
+  private async show<T>(principal: Watcher, sessionId: string, what: Shown['what'], work: (tx: Tx, row: ManifestRow) => Promise<T>): Promise<T> {
     const { tenantId } = principal;
     const answer = await this.db.transaction({ tenants: [tenantId] }, async (tx) => {
       assertThere(principal, await this.repository.stateOf(tx, tenantId, sessionId));

@@ -3,10 +3,9 @@ import { UuidParam } from '#http/uuid-param.js';
 import { CurrentPrincipal, RequireScope } from '#identity/auth.guard.js';
 import type { Principal } from '#identity/principal.js';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { Controller, Get, Headers, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Headers, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { LedgerGuard } from '../erasure/ledger.guard.js';
 import { NumberParam } from './number-param.js';
 import { PICTURE_TYPES, SEGMENT_TYPE, sendMedia } from './media.js';
 import { MediaService } from './media.service.js';
@@ -20,7 +19,6 @@ const CONTENT_RANGE = { 'Content-Range': { description: 'Which bytes of how many
 @ApiTags('Recordings')
 @ApiBearerAuth()
 @RequireScope('recordings:read')
-@UseGuards(LedgerGuard)
 @ApiProblems('restricted', 'watch-reason-required')
 @Controller('v1/recordings/:sessionId')
 export class MediaController {

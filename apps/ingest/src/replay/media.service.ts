@@ -1,5 +1,4 @@
 import { ProblemError } from '#http/problem.js';
-import type { Principal } from '#identity/principal.js';
 import { decodeFrame, type Frame, MASK_KIND } from '#recording-format/frame.js';
 import { RECORD, splitRecords } from '#recording-format/records.js';
 import { decodeSegment } from '#recording-format/segment.js';
@@ -11,6 +10,7 @@ import { type Media, pictureOf, segmentOf } from './media.js';
 import { ReplayRepository } from './replay.repository.js';
 import { SealedReader } from './sealed-reader.js';
 import { stretchOf } from './stretch-of.js';
+import type { Watcher } from '../watching/watcher.js';
 
 /** Segments that may hold no frame so early, before it is said that there is none. */
 const MOST_LOOKS = 4;
@@ -25,7 +25,7 @@ export class MediaService {
   ) {}
 
   /** A segment or a part of it. Throws `not-found`, `session-deleted`, `range-not-satisfiable`. */
-  async segment(principal: Principal, sessionId: string, number: number, rangeHeader: string | undefined): Promise<Media> {
+  async segment(principal: Watcher, sessionId: string, number: number, rangeHeader: string | undefined): Promise<Media> {
     const { bytes, stored } = await this.reader.read(principal, sessionId, async (tx) => {
       const found = await this.repository.segment(tx, principal.tenantId, sessionId, number);
       return found && { ...found, seq: number, kind: 'segment' as const };
@@ -35,16 +35,16 @@ export class MediaService {
     return segmentOf(bytes, range);
   }
 
-  poster(principal: Principal, sessionId: string): Promise<Media> {
+  poster(principal: Watcher, sessionId: string): Promise<Media> {
     return this.picture(principal, sessionId, 'poster');
   }
 
-  thumbnail(principal: Principal, sessionId: string, t: number): Promise<Media> {
+  thumbnail(principal: Watcher, sessionId: string, t: number): Promise<Media> {
     return this.picture(principal, sessionId, 'thumbnail', t);
   }
 
   /** What was masked at a moment: the rectangles of the last frame up to then. There is no way to see what is under them. Throws `not-found` when nothing was shown yet. */
-  async masksAt(principal: Principal, sessionId: string, t: number): Promise<MaskedAreasDto> {
+  async masksAt(principal: Watcher, sessionId: string, t: number): Promise<MaskedAreasDto> {
     for (let nth = 0; nth < MOST_LOOKS; nth++) {
       const { bytes } = await this.reader.read(principal, sessionId, async (tx) => {
         const found = await this.repository.segmentAt(tx, principal.tenantId, sessionId, t, nth);
@@ -59,7 +59,7 @@ export class MediaService {
     throw new ProblemError('not-found');
   }
 
-  private async picture(principal: Principal, sessionId: string, kind: 'poster' | 'thumbnail', t?: number): Promise<Media> {
+  private async picture(principal: Watcher, sessionId: string, kind: 'poster' | 'thumbnail', t?: number): Promise<Media> {
     const { bytes } = await this.reader.read(principal, sessionId, async (tx) => {
       const found = await this.repository.pictureKey(tx, principal.tenantId, sessionId, t);
       return found && { objectKey: found.objectKey, seq: found.t, kind };

@@ -2,16 +2,14 @@ import { ApiProblems } from '#http/api-problems.js';
 import { UuidParam } from '#http/uuid-param.js';
 import { CurrentPrincipal, RequireScope } from '#identity/auth.guard.js';
 import type { Principal } from '#identity/principal.js';
-import { Controller, Get, UseGuards } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { LedgerGuard } from '../erasure/ledger.guard.js';
 import { RecordingManifestDto } from './recordings.dto.js';
 import { RecordingsService } from './recordings.service.js';
 
 @ApiTags('Recordings')
 @ApiBearerAuth()
 @RequireScope('recordings:read')
-@UseGuards(LedgerGuard)
 @Controller('v1')
 export class RecordingsController {
   constructor(private readonly service: RecordingsService) {}

@@ -1,13 +1,13 @@
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { ProblemError } from '#http/problem.js';
-import type { Principal } from '#identity/principal.js';
 import { Inject, Injectable } from '@nestjs/common';
 import type { RecordingManifestDto } from './recordings.dto.js';
 import { ReplayRepository } from './replay.repository.js';
 import { toManifest } from './to-recording.js';
 import { assertThere } from '../watching/session-access.js';
 import { ViewingLog } from '../watching/viewing-log.js';
+import type { Watcher } from '../watching/watcher.js';
 
 const MAX_MARKS = 20_000;
 
@@ -21,7 +21,7 @@ export class RecordingsService {
   ) {}
 
   /** Everything a player has to know. Throws `not-found`, `session-deleted`. */
-  async manifest(principal: Principal, sessionId: string): Promise<RecordingManifestDto> {
+  async manifest(principal: Watcher, sessionId: string): Promise<RecordingManifestDto> {
     const { tenantId } = principal;
     const manifest = await this.db.transaction({ tenants: [tenantId] }, async (tx) => {
       assertThere(principal, await this.repository.stateOf(tx, tenantId, sessionId));

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { LedgerGateModule } from '../erasure/ledger-gate.module.js';
 import { SearchModule } from '../search/search.module.js';
 import { LiveModule } from '../live/live.module.js';
 import { WatchingModule } from '../watching/watching.module.js';
@@ -14,7 +13,7 @@ import { SealedReader } from './sealed-reader.js';
 
 /** What customers and their tools read: lists, manifests, segments, pictures, details. Needs the duty `ingest_api`, `IdentityModule`, `BlobsModule` and an audit writer. */
 @Module({
-  imports: [LedgerGateModule, LiveModule, SearchModule, WatchingModule],
+  imports: [LiveModule, SearchModule, WatchingModule],
   controllers: [RecordingsController, MediaController, DetailsController],
   providers: [DetailsService, MediaService, RecordingsService, ReplayRepository, SealedReader],
 })

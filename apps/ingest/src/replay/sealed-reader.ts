@@ -7,10 +7,10 @@ import type { Tx } from '#contracts/transaction.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { ProblemError } from '#http/problem.js';
-import type { Principal } from '#identity/principal.js';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { assertThere } from '../watching/session-access.js';
 import { ReplayRepository } from './replay.repository.js';
+import type { Watcher } from '../watching/watcher.js';
 
 export interface Stored {
   objectKey: string;
@@ -33,7 +33,7 @@ export class SealedReader {
   ) {}
 
   /** The plaintext, and what `find` knew of it. Asked again after a failure: an erasure or a newer poster explains it. Throws `not-found`, `session-deleted`, `restricted`, `dependency-unavailable`. */
-  async read<S extends Stored>(principal: Principal, sessionId: string, find: (tx: Tx) => Promise<S | undefined>): Promise<{ bytes: Buffer; stored: S }> {
+  async read<S extends Stored>(principal: Watcher, sessionId: string, find: (tx: Tx) => Promise<S | undefined>): Promise<{ bytes: Buffer; stored: S }> {
     for (let attempt = 1; ; attempt++) {
       const stored = await this.find(principal, sessionId, find);
       try {
@@ -51,7 +51,7 @@ export class SealedReader {
     return open(await this.keys.get(session), { ...session, seq, kind }, sealed);
   }
 
-  private find<S extends Stored>(principal: Principal, sessionId: string, find: (tx: Tx) => Promise<S | undefined>): Promise<S> {
+  private find<S extends Stored>(principal: Watcher, sessionId: string, find: (tx: Tx) => Promise<S | undefined>): Promise<S> {
     const { tenantId } = principal;
     return this.db.transaction({ tenants: [tenantId] }, async (tx) => {
       assertThere(principal, await this.repository.stateOf(tx, tenantId, sessionId));

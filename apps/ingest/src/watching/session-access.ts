@@ -1,5 +1,6 @@
 import { ProblemError } from '#http/problem.js';
-import { mayReachProject, type Principal } from '#identity/principal.js';
+import { mayReachProject } from '#identity/principal.js';
+import type { Watcher } from './watcher.js';
 
 /** What stands under an id: a recording, or the tombstone of one. */
 export interface SessionState {
@@ -10,7 +11,7 @@ export interface SessionState {
 }
 
 /** A foreign recording is answered as one that never was; one's own that was erased as that. Throws `not-found`, `session-deleted`, `restricted`. */
-export function assertThere(principal: Principal, state: SessionState | undefined): asserts state is SessionState {
+export function assertThere(principal: Watcher, state: SessionState | undefined): asserts state is SessionState {
   if (!state || !mayReachProject(principal, state.projectId)) throw new ProblemError('not-found');
   if (state.gone) throw new ProblemError('session-deleted');
   if (state.restricted) throw new ProblemError('restricted');

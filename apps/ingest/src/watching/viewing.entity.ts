@@ -35,6 +35,15 @@ export class Viewing {
   @Column({ name: 'reason', type: 'text', nullable: true })
   reason: string | null;
 
+  /** Of an operator's look. */
+  @NotPersonal()
+  @Column({ name: 'grant_id', type: 'uuid', nullable: true })
+  grantId: string | null;
+
+  @NotPersonal()
+  @Column({ name: 'clause', type: 'text', nullable: true })
+  clause: string | null;
+
   @NotPersonal()
   @Column({ name: 'live', type: 'boolean', default: false })
   live: boolean;

@@ -16,6 +16,13 @@ export interface WatchedSession extends SessionState {
   /** The project wants to be told why somebody watches. */
   reasonNeeded: boolean;
   liveViewing: boolean;
+  /** Of the promises, the one that lets an operator look. */
+  clause?: string;
+}
+
+export interface Viewer extends AuditActor {
+  grantId: string | undefined;
+  clause: string | undefined;
 }
 
 export interface OpenViewing {
@@ -24,6 +31,11 @@ export interface OpenViewing {
   sessionId: string;
   viewer: AuditActor;
   live: boolean;
+  /** Of an operator's look. */
+  grantId: string | null;
+  clause: string | null;
+  /** False as long as the customer may not know of it. */
+  visible: boolean;
   /** True when the last leaf is ten seconds old. */
   due: boolean;
 }
@@ -32,11 +44,19 @@ export interface OpenViewing {
 const PAUSE = `interval '10 minutes'`;
 const NOTE_EVERY = `interval '10 seconds'`;
 
-const VIEWING = `v.id, v.tenant_id as "tenantId", v.session_id as "sessionId", json_build_object('kind', v.viewer_kind, 'id', v.viewer_id) as viewer, v.live, v.noted_at < clock.now() - ${NOTE_EVERY} as due`;
+/** Of a viewing: the customer may see it. `alias` names it in the statement. Runs as `ingest_api`, for whom grants that the customer may not know of are not there. */
+export const visibleSql = (alias: string): string => `(${alias}.grant_id is null or exists (select from access.access_grant g where g.id = ${alias}.grant_id))`;
+
+const VIEWING = `v.id, v.tenant_id as "tenantId", v.session_id as "sessionId", json_build_object('kind', v.viewer_kind, 'id', v.viewer_id) as viewer, v.live, v.grant_id as "grantId", v.clause, ${visibleSql('v')} as visible, v.noted_at < clock.now() - ${NOTE_EVERY} as due`;
 
 /** SQL of viewings. Runs as `ingest_api`. */
 @Injectable()
 export class ViewingRepository {
+  /** The clause by which an operator may look now; undefined when they may not. No revocation is answered before the look is written down, and no look after it. */
+  async useGrant(tx: Tx, grantId: string, operatorId: string, sessionId: string): Promise<string | undefined> {
+    return (await query<{ clause: string }>(tx, 'select clause from access.use_grant($1, $2, $3)', [grantId, operatorId, sessionId]))[0]?.clause;
+  }
+
   /** Whoever asks for one viewer and one recording at the same time takes turns. */
   async lockedState(tx: Tx, tenantId: string, sessionId: string, viewer: AuditActor): Promise<WatchedSession | undefined> {
     await query(tx, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [`viewing:${sessionId}:${viewer.kind}:${viewer.id}`]);
@@ -52,22 +72,22 @@ export class ViewingRepository {
   }
 
   /** The viewer's viewing that goes on, if there is one (with a reason when one is needed). */
-  async open(tx: Tx, { tenantId, sessionId, reasonNeeded }: WatchedSession, viewer: AuditActor): Promise<OpenViewing | undefined> {
+  async open(tx: Tx, { tenantId, sessionId, reasonNeeded }: WatchedSession, viewer: AuditActor & { grantId?: string }): Promise<OpenViewing | undefined> {
     const rows = await query<OpenViewing>(
       tx,
       `select ${VIEWING} from ingest.viewing v
-       where v.session_id = $1 and v.tenant_id = $2 and v.viewer_kind = $3 and v.viewer_id = $4 and v.last_seen_at > clock.now() - ${PAUSE} and (v.reason is not null or not $5::boolean)
+       where v.session_id = $1 and v.tenant_id = $2 and v.viewer_kind = $3 and v.viewer_id = $4 and v.last_seen_at > clock.now() - ${PAUSE} and v.grant_id is not distinct from $6::uuid and (v.reason is not null or not $5::boolean)
        order by v.started_at desc limit 1`,
-      [sessionId, tenantId, viewer.kind, viewer.id, reasonNeeded],
+      [sessionId, tenantId, viewer.kind, viewer.id, reasonNeeded, viewer.grantId ?? null],
     );
     return rows[0];
   }
 
-  async insert(tx: Tx, id: string, { tenantId, projectId, sessionId, live }: WatchedSession, viewer: AuditActor, reason: string | undefined): Promise<OpenViewing> {
+  async insert(tx: Tx, id: string, { tenantId, projectId, sessionId, live }: WatchedSession, viewer: Viewer, reason: string | undefined): Promise<OpenViewing> {
     const rows = await query<OpenViewing>(
       tx,
-      `insert into ingest.viewing as v (id, tenant_id, project_id, session_id, viewer_kind, viewer_id, reason, live) values ($1, $2, $3, $4, $5, $6, $7, $8) returning ${VIEWING}`,
-      [id, tenantId, projectId, sessionId, viewer.kind, viewer.id, reason ?? null, live],
+      `insert into ingest.viewing as v (id, tenant_id, project_id, session_id, viewer_kind, viewer_id, reason, live, grant_id, clause) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning ${VIEWING}`,
+      [id, tenantId, projectId, sessionId, viewer.kind, viewer.id, reason ?? null, live, viewer.grantId ?? null, viewer.clause ?? null],
     );
     return rows[0] as OpenViewing;
   }

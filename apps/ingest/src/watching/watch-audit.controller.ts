@@ -2,11 +2,10 @@ import { ApiProblems } from '#http/api-problems.js';
 import { UuidParam } from '#http/uuid-param.js';
 import { CurrentPrincipal, RequireScope } from '#identity/auth.guard.js';
 import type { Principal } from '#identity/principal.js';
-import { Body, Controller, Get, Post, Query, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
-import { LedgerGuard } from '../erasure/ledger.guard.js';
 import { ViewingLog } from './viewing-log.js';
 import { ProjectWatchAuditQuery, StartedViewingDto, StartViewingDto, WatchAuditDto, WatchAuditFilter } from './watch-audit.dto.js';
 import { WatchAuditService } from './watch-audit.service.js';
@@ -29,7 +28,6 @@ export class WatchAuditController {
    */
   @Post('recordings/:sessionId/viewings')
   @RequireScope('recordings:read')
-  @UseGuards(LedgerGuard)
   @ApiOperation({ operationId: 'startViewing', summary: 'Begin to watch a recording, with a reason' })
   @ApiCreatedResponse({ type: StartedViewingDto })
   @ApiProblems('not-found', 'session-deleted', 'restricted', 'watch-reason-required')

@@ -58,7 +58,7 @@ export class ViewerDto {
   @ApiProperty({ enum: ['member', 'api-key', 'operator'], example: 'member' })
   kind: string;
 
-  /** Id of the member or key. */
+  /** Id of the member, key or operator. */
   @ApiProperty({ example: '0193578f-c0ad-7000-8000-000000000001' })
   id: string;
 }
@@ -73,6 +73,14 @@ export class ViewingDto {
   @ApiProperty({ type: ViewerDto })
   viewer: ViewerDto;
 
+  /** For our staff: the access grant under which they looked. */
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, example: null })
+  grantId: string | null;
+
+  /** For our staff: the clause of our policy that lets them. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  clause: string | null;
+
   /** As it was stated; null when it was not, and after the recording was erased. */
   @ApiProperty({ type: String, nullable: true, example: 'Ticket 4711: checkout hangs' })
   reason: string | null;
@@ -81,7 +89,7 @@ export class ViewingDto {
   @ApiProperty({ example: false })
   live: boolean;
 
-  /** What was shown: `manifest`, `segment`, `poster`, `thumbnail`, `activity`, `events`, `masks`, `losses`, `tail`. */
+  /** What was shown: `manifest`, `segment`, `poster`, `thumbnail`, `activity`, `events`, `masks`, `losses`, `tail`, `list`. */
   @ApiProperty({ type: [String], example: ['manifest', 'segment'] })
   shown: string[];
 

@@ -2,6 +2,7 @@ import type { Tx } from '#contracts/transaction.js';
 import { query } from '#database/database.js';
 import { cursorTimeSql, type ListPosition } from '#http/list-cursor.js';
 import { Injectable } from '@nestjs/common';
+import { visibleSql } from './viewing.repository.js';
 
 export interface WatchAuditWish {
   tenantId: string;
@@ -19,6 +20,8 @@ export interface ViewingRow {
   id: string;
   recordingId: string;
   viewer: { kind: string; id: string };
+  grantId: string | null;
+  clause: string | null;
   reason: string | null;
   live: boolean;
   shown: string[];
@@ -48,14 +51,14 @@ export class WatchAuditRepository {
   async list(tx: Tx, wish: WatchAuditWish): Promise<ViewingRow[]> {
     return query<ViewingRow>(
       tx,
-      `select v.id, v.session_id as "recordingId", json_build_object('kind', v.viewer_kind, 'id', v.viewer_id) as viewer, v.reason, v.live, v.shown,
+      `select v.id, v.session_id as "recordingId", json_build_object('kind', v.viewer_kind, 'id', v.viewer_id) as viewer, v.grant_id as "grantId", v.clause, v.reason, v.live, v.shown,
          v.started_at as "startedAt", v.last_seen_at as "lastSeenAt", w.ms::float8 as "watchedMs", w.stretches as watched,
          ${cursorTimeSql('v.started_at')} as at
        from ingest.viewing v cross join lateral (
          select coalesce(sum(upper(r) - lower(r)), 0) as ms, coalesce(json_agg(json_build_array(lower(r), upper(r)) order by lower(r)) filter (where n <= ${MOST_STRETCHES}), '[]') as stretches
          from unnest(v.watched) with ordinality u (r, n)
        ) w
-       where v.tenant_id = $1 and v.project_id = $2
+       where v.tenant_id = $1 and v.project_id = $2 and ${visibleSql('v')}
          and ($3::timestamptz is null or v.started_at >= $3) and ($4::timestamptz is null or v.started_at < $4)
          and ($5::text is null or v.viewer_id = $5) and ($6::uuid is null or v.session_id = $6) and ($7::boolean is null or v.live = $7)
          and ($8::timestamptz is null or (v.started_at, v.id) < ($8, $9::uuid))

@@ -161,8 +161,8 @@ describe('who watches', () => {
       const answer = await replay.call('GET', `/v1/projects/${replay.acme.projectId}/watch-audit.csv?recordingId=${recording.sessionId}`, replay.acme.members.owner.token, { accept: 'text/csv' });
       expect([answer.statusCode, answer.headers['content-type'], answer.headers['content-disposition']]).toEqual([200, 'text/csv; charset=utf-8; header=present', 'attachment; filename="watch-audit.csv"']);
       const [names, row, end] = answer.body.split('\r\n');
-      expect([names, end]).toEqual(['viewing,recording,viewer_kind,viewer_id,reason,live,shown,started_at,last_seen_at,watched_ms,watched', '']);
-      expect(row).toContain(`${recording.sessionId},member,${viewer().id},"'=HYPERLINK(""https://evil.example"",""x"")",false,segment,`);
+      expect([names, end]).toEqual(['viewing,recording,viewer_kind,viewer_id,grant_id,clause,reason,live,shown,started_at,last_seen_at,watched_ms,watched', '']);
+      expect(row).toContain(`${recording.sessionId},member,${viewer().id},,,"'=HYPERLINK(""https://evil.example"",""x"")",false,segment,`);
       expect((await replay.leavesOf(replay.acme.projectId)).some((leaf) => leaf.includes('watch-audit.exported'))).toBe(true);
     });
 

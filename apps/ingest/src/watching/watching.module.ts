@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { LedgerGateModule } from '../erasure/ledger-gate.module.js';
 import { SearchModule } from '../search/search.module.js';
 import { ViewingLog } from './viewing-log.js';
 import { ViewingSweep } from './viewing-sweep.js';
@@ -10,7 +9,7 @@ import { WatchAuditService } from './watch-audit.service.js';
 
 /** Who watches what: written down before anything is shown, and shown to the customer. Needs the duty `ingest_api` and an audit writer. */
 @Module({
-  imports: [LedgerGateModule, SearchModule],
+  imports: [SearchModule],
   controllers: [WatchAuditController],
   providers: [ViewingLog, ViewingRepository, ViewingSweep, WatchAuditRepository, WatchAuditService],
   exports: [ViewingLog, ViewingRepository],

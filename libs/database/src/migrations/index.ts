@@ -37,6 +37,7 @@ import { RegistryCompleteSubprocessors20261125061000 } from './20261125061000-re
 import { RegistryCreateStores20261124190000 } from './20261124190000-registry-create-stores.js';
 import { RegistryCreateSubprocessors20261123131500 } from './20261123131500-registry-create-subprocessors.js';
 import { AuditKeepYears20261125050000 } from './20261125050000-audit-keep-years.js';
+import { AccessCreateGrants20261125051000 } from './20261125051000-access-create-grants.js';
 import { RegistryPublishPolicies20261125060000 } from './20261125060000-registry-publish-policies.js';
 import { RequestLogCreate20261124162000 } from './20261124162000-request-log-create.js';
 import { TenancyEraseProjects20261124110400 } from './20261124110400-tenancy-erase-projects.js';
@@ -89,6 +90,7 @@ export const MIGRATIONS = [
   PrivacyCreateArrivals20261124181000,
   RegistryCreateStores20261124190000,
   AuditKeepYears20261125050000,
+  AccessCreateGrants20261125051000,
   RegistryPublishPolicies20261125060000,
   RegistryCompleteSubprocessors20261125061000,
   PrivacyCreateBreaches20261125062000,
