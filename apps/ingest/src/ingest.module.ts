@@ -31,6 +31,7 @@ import { NoticesWorkerModule } from './notices/notices.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { OrganisationsApiModule } from './organisations/organisations-api.module.js';
 import { OrganisationsWorkerModule } from './organisations/organisations-worker.module.js';
+import { PrivacyTasksWorkerModule } from './privacy-tasks/privacy-tasks-worker.module.js';
 import { ReplayModule } from './replay/replay.module.js';
 import { RetentionApiModule } from './retention/retention-api.module.js';
 import { RetentionWorkerModule } from './retention/retention-worker.module.js';
@@ -85,6 +86,7 @@ const workerRooms = (): Imports => [
   RetentionWorkerModule,
   ExportsWorkerModule,
   WebhooksWorkerModule,
+  PrivacyTasksWorkerModule,
   NoticesWorkerModule,
 ];
 

@@ -15,6 +15,7 @@ import { RequestLogModule } from '#request-log/request-log.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditApiModule } from './audit/audit.modules.js';
 import { ArrivalsApiModule, ArrivalsWorkerModule } from './arrivals/arrivals.modules.js';
+import { CasesApiModule, CasesWorkerModule } from './cases/cases.modules.js';
 import { NoticesWorkerModule } from './notices/notices.modules.js';
 import { PoliciesApiModule, PoliciesWorkerModule } from './policies/policies.modules.js';
 import { PromisesModule } from './promises/promises.module.js';
@@ -40,8 +41,8 @@ export class PrivacyModule {
         role === 'worker' ? AbuseModule.forWorker('privacy_worker') : AbuseModule.forDuty('privacy_api'),
         ...(role === 'worker' ? [] : [RequestLogModule.forApp({ app: 'privacy', duty: 'privacy_api' })]),
         StoreRegisterModule.forDuty(role === 'worker' ? 'privacy_worker' : 'privacy_api'),
-        ...(role === 'worker' ? [] : [ArrivalsApiModule, PromisesModule, AuditApiModule, PoliciesApiModule]),
-        ...(role === 'worker' || role === 'all' ? [AuditSequencerModule, PersonalDataModule.forDuty('privacy_worker'), ArrivalsWorkerModule, NoticesWorkerModule, PoliciesWorkerModule] : []),
+        ...(role === 'worker' ? [] : [ArrivalsApiModule, CasesApiModule, PromisesModule, AuditApiModule, PoliciesApiModule]),
+        ...(role === 'worker' || role === 'all' ? [AuditSequencerModule, PersonalDataModule.forDuty('privacy_worker'), ArrivalsWorkerModule, CasesWorkerModule, NoticesWorkerModule, PoliciesWorkerModule] : []),
       ],
     };
   }

@@ -24,6 +24,7 @@ import { MailWorkerModule } from './mail-worker/mail-worker.module.js';
 import { NoticesWorkerModule } from './notices/notices.module.js';
 import { OperatorsDeskApiModule } from './operators-desk/operators-desk-api.module.js';
 import { OperatorsDeskWorkerModule } from './operators-desk/operators-desk-worker.module.js';
+import { PrivacyTasksWorkerModule } from './privacy-tasks/privacy-tasks-worker.module.js';
 import { RequestLogApiModule } from './request-log/request-log-api.module.js';
 import { RequestLogWorkerModule } from './request-log/request-log-worker.module.js';
 import { WaitlistApiModule } from './waitlist/waitlist-api.module.js';
@@ -58,6 +59,7 @@ const workerRooms = (): Imports => [
   ContactWorkerModule,
   WaitlistWorkerModule,
   OperatorsDeskWorkerModule,
+  PrivacyTasksWorkerModule,
 ];
 
 /** The waitlist app: what it opens and runs depends on the role of the process. */

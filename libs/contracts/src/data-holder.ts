@@ -11,6 +11,11 @@ export interface HolderFinding {
   records: number;
 }
 
+/** What is kept although its erasure was asked for, and the law that says so: a code such as `legal-hold`. */
+export interface LawfulException extends HolderFinding {
+  reason: string;
+}
+
 /**
  * Each store that holds personal data registers one holder. `erase` is idempotent and convergent; `verifyAbsent` queries the
  * store again and answers what is still there (an empty list is the proof).
@@ -24,4 +29,16 @@ export interface DataHolder {
   restrict(subject: SubjectIdentifier, restricted: boolean): Promise<HolderFinding[]>;
   erase(subject: SubjectIdentifier): Promise<HolderFinding[]>;
   verifyAbsent(subject: SubjectIdentifier): Promise<HolderFinding[]>;
+  /** Other holders find people by what this one holds: it is erased after all of them. */
+  readonly erasedLast?: true;
+  /** Other names of the person, that must be known before the first of them is erased. */
+  identify?(subject: SubjectIdentifier): Promise<SubjectIdentifier[]>;
+  /** What `verifyAbsent` still finds and may find, since the law has it kept. */
+  exceptions?(subject: SubjectIdentifier): Promise<LawfulException[]>;
+  /** What `export` leaves out on purpose, and why: a code for each store. */
+  readonly omits?: Readonly<Record<string, string>>;
+  /** Every mail address it holds: how a restored database finds people that the erasure ledger knows by a keyed hash alone. */
+  addresses?(): Promise<string[]>;
+  /** Instead of `addresses`, of holders that know people by the very key of their address that the erasure ledger holds. */
+  eraseByAddressKey?(key: Buffer): Promise<void>;
 }

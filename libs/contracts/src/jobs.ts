@@ -47,6 +47,20 @@ export interface JobContracts {
   'waitlist.invite-wave': { waveId: string };
   /** The answer to `identity.open-organisation`: `{ organisationId }`. */
   'waitlist.organisation-opened': { exchangeId: string };
+  /** A task of a case for a data holder of the app: libs/personal-data/src/privacy-task.ts. */
+  'waitlist.answer-privacy-task': { exchangeId: string };
+  'ingest.answer-privacy-task': { exchangeId: string };
+  'privacy.answer-privacy-task': { exchangeId: string };
+  /** Ask one data holder for a case. */
+  'privacy.run-case-node': { nodeId: string };
+  /** What a data holder answered. */
+  'privacy.take-privacy-answer': { exchangeId: string };
+  /** Certify, pack and end a case whose data holders have all answered. */
+  'privacy.finish-case': { caseId: string };
+  /** A case has ended: for the rights request it answers. */
+  'privacy.case-ended': { caseId: string };
+  /** Tell a person that no backup holds them any more, or look again later. */
+  'privacy.clear-backups': { caseId: string };
   /** Tell people on the waitlist what the privacy app asks them to be told: `NoticeMessage` of `#policy/notice-message.js`. */
   'waitlist.send-notice': { exchangeId: string };
   /** The same for members. */
@@ -94,6 +108,14 @@ export const JOBS: { readonly [N in JobName]: JobKind } = {
   'waitlist.purge': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
   'waitlist.invite-wave': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
   'waitlist.organisation-opened': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
+  'waitlist.answer-privacy-task': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
+  'ingest.answer-privacy-task': { queue: 'maintenance', owner: 'ingest', mostStarts: 20 },
+  'privacy.answer-privacy-task': { queue: 'maintenance', owner: 'privacy', mostStarts: 20 },
+  'privacy.run-case-node': { queue: 'maintenance', owner: 'privacy', mostStarts: 20 },
+  'privacy.take-privacy-answer': { queue: 'maintenance', owner: 'privacy', mostStarts: 20 },
+  'privacy.finish-case': { queue: 'maintenance', owner: 'privacy', mostStarts: 20 },
+  'privacy.case-ended': { queue: 'maintenance', owner: 'privacy', mostStarts: 20 },
+  'privacy.clear-backups': { queue: 'maintenance', owner: 'privacy', mostStarts: 20 },
   'waitlist.send-notice': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
   'ingest.send-notice': { queue: 'maintenance', owner: 'ingest', mostStarts: 20 },
   'privacy.notice-answered': { queue: 'maintenance', owner: 'privacy', mostStarts: 20 },

@@ -9,6 +9,9 @@ const STORE = 'exchange.message';
 
 type Waiting = Awaited<ReturnType<Exchange['waiting']>>[number];
 
+/** Tasks of a case name the person whom they are about, and end with it: an erasure that closed them would never come to its own end. */
+const isPrivacyTask = (body: unknown): boolean => typeof body === 'object' && body !== null && 'privacyTask' in body;
+
 const names = (body: unknown, value: string): boolean => {
   if (typeof body === 'string') return body.toLowerCase() === value.toLowerCase();
   return typeof body === 'object' && body !== null && Object.values(body).some((part) => names(part, value));
@@ -57,7 +60,7 @@ export class ExchangeDataHolder implements DataHolder {
   }
 
   private async about(tx: Tx, { value }: SubjectIdentifier): Promise<Waiting[]> {
-    return (await this.exchange.waiting(tx)).filter(({ body }) => names(body, value));
+    return (await this.exchange.waiting(tx)).filter(({ body }) => !isPrivacyTask(body) && names(body, value));
   }
 }
 

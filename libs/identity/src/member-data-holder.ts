@@ -10,6 +10,9 @@ import { MemberDataRepository } from './member-data.repository.js';
 export class MemberDataHolder implements DataHolder {
   readonly name = 'identity.members';
   readonly stores = ['identity.member', 'identity.membership', 'identity.sign_in_session', 'identity.sign_in_link', 'identity.api_key', 'identity.totp_factor', 'identity.passkey', 'identity.recovery_code', 'identity.sign_in_attempt', 'identity.email_change', 'identity.factor_recovery', 'identity.factor_recovery_approval'];
+  /** Invitations, requests and recordings of accounts are found by member: the account goes last. */
+  readonly erasedLast = true;
+  readonly omits = { 'identity.sign_in_link': 'secrets-kept-as-hashes', 'identity.recovery_code': 'secrets-kept-as-hashes' };
 
   constructor(
     @Inject(databaseOf('identity_writer')) private readonly db: Database,
@@ -48,6 +51,14 @@ export class MemberDataHolder implements DataHolder {
       await this.data.erase(tx, id);
       return found;
     });
+  }
+
+  identify(subject: SubjectIdentifier): Promise<SubjectIdentifier[]> {
+    return this.db.transaction('platform', (tx) => this.data.identify(tx, subject));
+  }
+
+  addresses(): Promise<string[]> {
+    return this.db.transaction('platform', (tx) => this.data.addresses(tx));
   }
 
   verifyAbsent(subject: SubjectIdentifier): Promise<HolderFinding[]> {

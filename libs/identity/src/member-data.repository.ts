@@ -15,6 +15,19 @@ export class MemberDataRepository {
     return (await query<{ id: string }>(tx, 'select id from identity.member where lower(email) = lower($1)', [subject.value]))[0]?.id;
   }
 
+  /** The address of a member, or the member of an address. */
+  async identify(tx: Tx, subject: SubjectIdentifier): Promise<SubjectIdentifier[]> {
+    const id = subject.tenantId === undefined ? await this.memberId(tx, subject) : undefined;
+    if (id === undefined) return [];
+    const rows = await query<{ email: string }>(tx, 'select email from identity.member where id = $1', [id]);
+    return rows.flatMap(({ email }) => [{ kind: 'member-id' as const, value: id }, { kind: 'email' as const, value: email }]);
+  }
+
+  async addresses(tx: Tx): Promise<string[]> {
+    const rows = await query<{ email: string }>(tx, 'select email from identity.member union select new_email from identity.email_change where new_email is not null', []);
+    return rows.map(({ email }) => email);
+  }
+
   async tenantsOf(tx: Tx, memberId: string): Promise<string[]> {
     return (await query<{ id: string }>(tx, 'select id from identity.tenants_of($1) as id', [memberId])).map(({ id }) => id);
   }

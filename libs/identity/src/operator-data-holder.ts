@@ -11,6 +11,7 @@ export class OperatorDataHolder implements DataHolder {
   readonly name = 'identity.operators';
   /** Factors and attempts are declared by the members' holder, which shares their tables; those of operators are found and go with this one. */
   readonly stores = ['identity.operator', 'identity.operator_session', 'identity.operator_enrolment'];
+  readonly erasedLast = true;
 
   constructor(
     @Inject(databaseOf('identity_writer')) private readonly db: Database,
@@ -47,6 +48,14 @@ export class OperatorDataHolder implements DataHolder {
       await this.data.erase(tx, id);
       return found;
     });
+  }
+
+  identify(subject: SubjectIdentifier): Promise<SubjectIdentifier[]> {
+    return this.db.transaction('platform', (tx) => this.data.identify(tx, subject));
+  }
+
+  addresses(): Promise<string[]> {
+    return this.db.transaction('platform', (tx) => this.data.addresses(tx));
   }
 
   verifyAbsent(subject: SubjectIdentifier): Promise<HolderFinding[]> {

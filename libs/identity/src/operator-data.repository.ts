@@ -16,6 +16,18 @@ export class OperatorDataRepository {
     return (await query<{ id: string }>(tx, 'select id from identity.operator where lower(email) = lower($1)', [subject.value]))[0]?.id;
   }
 
+  /** The address of an operator, or the operator of an address. */
+  async identify(tx: Tx, subject: SubjectIdentifier): Promise<SubjectIdentifier[]> {
+    const id = subject.tenantId === undefined ? await this.operatorId(tx, subject) : undefined;
+    if (id === undefined) return [];
+    const rows = await query<{ email: string }>(tx, 'select email from identity.operator where id = $1', [id]);
+    return rows.flatMap(({ email }) => [{ kind: 'operator-id' as const, value: id }, { kind: 'email' as const, value: email }]);
+  }
+
+  async addresses(tx: Tx): Promise<string[]> {
+    return (await query<{ email: string }>(tx, 'select email from identity.operator', [])).map(({ email }) => email);
+  }
+
   /** How many rows of each store name this operator; those of colleagues whom they let in count to `identity.operator`. */
   async count(tx: Tx, operatorId: string): Promise<HolderFinding[]> {
     const rows = await query<HolderFinding>(

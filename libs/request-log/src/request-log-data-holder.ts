@@ -9,6 +9,7 @@ import { Injectable } from '@nestjs/common';
 export class RequestLogDataHolder implements DataHolder {
   readonly name = 'request-log';
   readonly stores = ['request_log.entry', 'request_log.prefix_minute'] as const;
+  readonly omits = { 'request_log.entry': 'names-nobody', 'request_log.prefix_minute': 'names-nobody' };
 
   locate(): Promise<HolderFinding[]> {
     return Promise.resolve([]);

@@ -24,6 +24,8 @@ import { WebhookDelivery } from '../../../apps/ingest/src/webhooks/webhook-deliv
 import { WebhookEndpoint } from '../../../apps/ingest/src/webhooks/webhook-endpoint.entity.js';
 import { RightsRequest, SecurityReport } from '../../../apps/privacy/src/arrivals/arrival.entity.js';
 import { Breach, BreachDuty, BreachEvidence } from '../../../apps/privacy/src/breaches/breach.entity.js';
+import { CaseArchive } from '../../../apps/privacy/src/cases/case-archive.entity.js';
+import { CaseDependency, CaseNode, SubjectCase } from '../../../apps/privacy/src/cases/case.entity.js';
 import { Notice, NoticePart } from '../../../apps/privacy/src/notices/notice.entity.js';
 import { PolicyAcceptance, PolicyForce, PolicyVersion } from '../../../apps/privacy/src/policies/policy.entity.js';
 import { SubprocessorList, SubprocessorObjection } from '../../../apps/privacy/src/subprocessors/subprocessor-list.entity.js';
@@ -44,6 +46,10 @@ export const APP_ENTITIES = [
   Adequacy,
   AddressRule,
   Block,
+  CaseArchive,
+  CaseDependency,
+  CaseNode,
+  SubjectCase,
   Breach,
   BreachDuty,
   BreachEvidence,

@@ -7,7 +7,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { createHash, randomUUID } from 'node:crypto';
 import { Webhooks } from '../webhooks/webhooks.js';
 import { ArchiveParts } from './archive-parts.js';
-import { ArchiveZip } from './archive-zip.js';
+import { ArchiveZip } from '#personal-data/archive-zip.js';
 import { ExportBuilder } from './export-builder.js';
 import { type Built, type ExportRef, ExportRepository, type ExportToBuild } from './export.repository.js';
 

@@ -6,7 +6,7 @@ import type { Tx } from '#contracts/transaction.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { ArchiveZip } from './archive-zip.js';
+import { ArchiveZip } from '#personal-data/archive-zip.js';
 import { ExportDataRepository, type ExportedObject } from './export-data.repository.js';
 import type { ExportRef, ExportToBuild } from './export.repository.js';
 

@@ -1,8 +1,7 @@
 import { ApiKeyRepository } from '#identity/api-key.repository.js';
 import { MemberDataHolder } from '#identity/member-data-holder.js';
 import { MemberDataRepository } from '#identity/member-data.repository.js';
-import { DataHolderRegistry } from '#personal-data/data-holder-registry.js';
-import { Module, type OnModuleInit } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysService } from './api-keys.service.js';
@@ -11,7 +10,7 @@ import { ProjectSettingsModule } from './project-settings.module.js';
 import { SignInController } from './sign-in.controller.js';
 import { SignInService } from './sign-in.service.js';
 
-/** Sign-in, API keys and project settings over REST; answers for members in privacy operations. Needs the duties `identity_writer` and `ingest_api`, and `IdentityModule`. */
+/** Sign-in, API keys and project settings over REST. Needs the duties `identity_writer` and `ingest_api`, and `IdentityModule`. */
 @Module({
   imports: [AccountsModule, ProjectSettingsModule],
   controllers: [ApiKeysController, SignInController],
@@ -25,13 +24,4 @@ import { SignInService } from './sign-in.service.js';
   ],
   exports: [MemberDataHolder],
 })
-export class IdentityApiModule implements OnModuleInit {
-  constructor(
-    private readonly registry: DataHolderRegistry,
-    private readonly members: MemberDataHolder,
-  ) {}
-
-  onModuleInit(): void {
-    this.registry.register(this.members);
-  }
-}
+export class IdentityApiModule {}

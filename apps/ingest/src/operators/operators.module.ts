@@ -1,7 +1,4 @@
-import { OperatorDataHolder } from '#identity/operator-data-holder.js';
-import { OperatorDataRepository } from '#identity/operator-data.repository.js';
-import { DataHolderRegistry } from '#personal-data/data-holder-registry.js';
-import { Module, type OnModuleInit } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { OperatorAccountController } from './operator-account.controller.js';
 import { OperatorAccountService } from './operator-account.service.js';
@@ -13,19 +10,10 @@ import { OperatorSignInService } from './operator-sign-in.service.js';
 import { OperatorsController } from './operators.controller.js';
 import { OperatorsService } from './operators.service.js';
 
-/** How operators sign in, and how admins manage them. Every app takes the bearers; they are given out here. Answers for operators in privacy operations. */
+/** How operators sign in, and how admins manage them. Every app takes the bearers; they are given out here. */
 @Module({
   imports: [AccountsModule],
   controllers: [OperatorAccountController, OperatorFactorsController, OperatorSignInController, OperatorsController],
-  providers: [OperatorAccountService, OperatorDataHolder, OperatorDataRepository, OperatorEnrolmentService, OperatorSessions, OperatorSignInService, OperatorsService],
+  providers: [OperatorAccountService, OperatorEnrolmentService, OperatorSessions, OperatorSignInService, OperatorsService],
 })
-export class OperatorsModule implements OnModuleInit {
-  constructor(
-    private readonly registry: DataHolderRegistry,
-    private readonly holder: OperatorDataHolder,
-  ) {}
-
-  onModuleInit(): void {
-    this.registry.register(this.holder);
-  }
-}
+export class OperatorsModule {}

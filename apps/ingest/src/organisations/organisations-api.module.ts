@@ -1,6 +1,5 @@
 import { MailModule } from '#mail/mail.module.js';
-import { DataHolderRegistry } from '#personal-data/data-holder-registry.js';
-import { Module, type OnModuleInit } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { IdentityApiModule } from '../identity/identity-api.module.js';
 import { ClaimsController } from './claims.controller.js';
 import { ClaimsService } from './claims.service.js';
@@ -8,8 +7,6 @@ import { ClosingController } from './closing.controller.js';
 import { ClosingRepository } from './closing.repository.js';
 import { ClosingService } from './closing.service.js';
 import { Departures } from './departures.js';
-import { InvitationDataHolder } from './invitation-data-holder.js';
-import { InvitationDataRepository } from './invitation-data.repository.js';
 import { InvitationRules } from './invitation-rules.js';
 import { InvitationsController } from './invitations.controller.js';
 import { InvitationsService } from './invitations.service.js';
@@ -44,19 +41,10 @@ import { ProjectsService } from './projects.service.js';
   ],
   providers: [
     ...SHARED_PARTS,
-    ClaimsService, ClosingRepository, ClosingService, Departures, InvitationDataHolder, InvitationDataRepository, InvitationRules, InvitationsService, JoiningService, MembersService,
+    ClaimsService, ClosingRepository, ClosingService, Departures, InvitationRules, InvitationsService, JoiningService, MembersService,
     OrganisationPlanService, OrganisationsDeskService, OrganisationsService, OwnershipRepository, OwnershipService, PlanBookService, PlanLimits, PlanNotice, ProjectsRepository,
     ProjectsService,
   ],
-  exports: [InvitationDataHolder, Plans],
+  exports: [Plans],
 })
-export class OrganisationsApiModule implements OnModuleInit {
-  constructor(
-    private readonly registry: DataHolderRegistry,
-    private readonly invitations: InvitationDataHolder,
-  ) {}
-
-  onModuleInit(): void {
-    this.registry.register(this.invitations);
-  }
-}
+export class OrganisationsApiModule {}

@@ -46,6 +46,10 @@ export class ContactDataHolder implements DataHolder {
     });
   }
 
+  addresses(): Promise<string[]> {
+    return this.db.transaction('platform', (tx) => this.data.addresses(tx));
+  }
+
   verifyAbsent(subject: SubjectIdentifier): Promise<HolderFinding[]> {
     return this.locate(subject);
   }

@@ -26,6 +26,10 @@ export class ContactDataRepository {
     );
   }
 
+  async addresses(tx: Tx): Promise<string[]> {
+    return (await query<{ email: string }>(tx, 'select distinct lower(email) as email from waitlist.conversation', [])).map(({ email }) => email);
+  }
+
   async rectify(tx: Tx, email: string, { email: corrected, name, company }: Record<string, string>): Promise<number> {
     const rows = await query(
       tx,

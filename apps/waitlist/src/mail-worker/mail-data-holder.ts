@@ -64,6 +64,10 @@ export class MailDataHolder implements DataHolder {
     });
   }
 
+  eraseByAddressKey(key: Buffer): Promise<void> {
+    return this.db.transaction('platform', (tx) => this.data.erase(tx, key));
+  }
+
   verifyAbsent(subject: SubjectIdentifier): Promise<HolderFinding[]> {
     return this.locate(subject);
   }

@@ -11,7 +11,8 @@ import { KEPT_AS_HASH, WaitlistDataRepository } from './waitlist-data.repository
 @Injectable()
 export class WaitlistDataHolder implements DataHolder {
   readonly name = 'waitlist.people';
-  readonly stores = ['waitlist.subscriber', 'waitlist.sign_up', 'waitlist.confirm_token', ...KEPT_AS_HASH];
+  readonly stores = ['waitlist.subscriber', 'waitlist.sign_up', 'waitlist.confirm_token', 'consent.event', ...KEPT_AS_HASH];
+  readonly omits = { 'waitlist.suppression': 'keyed-hash-only', 'waitlist.address_rule': 'keyed-hash-only' };
 
   constructor(
     @Inject(databaseOf('waitlist_worker')) private readonly db: Database,
@@ -43,15 +44,24 @@ export class WaitlistDataHolder implements DataHolder {
   erase(subject: SubjectIdentifier): Promise<HolderFinding[]> {
     return this.with(subject, [], async (tx, hmac) => {
       const found = await this.data.count(tx, hmac);
-      const subscriber = await this.data.subscriber(tx, hmac);
-      if (subscriber) await this.subscribers.erase(tx, subscriber);
-      await this.data.eraseRest(tx, hmac);
+      await this.eraseAll(tx, hmac);
       return found.filter(({ store }) => !KEPT_AS_HASH.includes(store));
     });
   }
 
+  /** The key of an address is what its place is found by. */
+  eraseByAddressKey(key: Buffer): Promise<void> {
+    return this.db.transaction('platform', (tx) => this.eraseAll(tx, key));
+  }
+
   async verifyAbsent(subject: SubjectIdentifier): Promise<HolderFinding[]> {
     return (await this.locate(subject)).filter(({ store }) => !KEPT_AS_HASH.includes(store));
+  }
+
+  private async eraseAll(tx: Tx, hmac: Buffer): Promise<void> {
+    const subscriber = await this.data.subscriber(tx, hmac);
+    if (subscriber) await this.subscribers.erase(tx, subscriber);
+    await this.data.eraseRest(tx, hmac);
   }
 
   private async with<T>(subject: SubjectIdentifier, nobody: T, work: (tx: Tx, hmac: Buffer) => Promise<T>): Promise<T> {

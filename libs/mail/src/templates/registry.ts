@@ -2,6 +2,7 @@ import type { MailTemplate } from '../template.js';
 import { accountNotice } from './account-notice.js';
 import { attackAlert } from './attack-alert.js';
 import { breachNotice, launchInvitation, policyNotice, productNews } from './announcement.js';
+import { caseArchive, caseArchiveCode, caseBackupsClear, caseErased } from './cases.js';
 import { contactAlert, contactReceived, contactReply } from './contact.js';
 import { emailChangeCode } from './email-change-code.js';
 import { organisationClosed, organisationClosing, organisationReopened, ownershipClaimed, ownershipOffered, planChanging, teamInvitation } from './organisation.js';
@@ -33,6 +34,10 @@ export const TEMPLATES = {
   'organisation-reopened': organisationReopened,
   'organisation-closed': organisationClosed,
   'plan-changing': planChanging,
+  'case-erased': caseErased,
+  'case-backups-clear': caseBackupsClear,
+  'case-archive': caseArchive,
+  'case-archive-code': caseArchiveCode,
 } as const;
 
 export type TemplateName = keyof typeof TEMPLATES;
