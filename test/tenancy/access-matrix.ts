@@ -319,6 +319,25 @@ export const PRIVACY_ACCESS: Readonly<Record<string, AccessEntry>> = {
   'POST /v1/operators/policy/versions': { door: 'operator:privacy', body: { number: 999, digest: '0'.repeat(64), changeClass: 'wording' } },
   'GET /v1/operators/policy/versions/:number/notice': { door: 'operator:privacy' },
   'GET /v1/operators/policy/versions/:number/acceptances': { door: 'operator:privacy' },
+  'GET /v1/subprocessors': { door: 'public' },
+  'GET /v1/subprocessors/lists': { door: 'public' },
+  'GET /v1/subprocessors/lists/:number': { door: 'public' },
+  'POST /v1/subprocessors/mails': { door: 'public', body: { email: 'matrix@example.com', formToken: 'none' } },
+  'GET /v1/operators/subprocessors': { door: 'operator:privacy' },
+  'POST /v1/operators/subprocessors': {
+    door: 'operator:privacy',
+    body: { name: 'Matrix', host: 'matrix.example.net', country: 'DE', region: 'eu', purpose: 'The matrix asks', categories: ['contact'], safeguards: 'The matrix', contractReference: 'M', contractSignedOn: '2026-01-01' },
+  },
+  'GET /v1/operators/subprocessors/:id': { door: 'operator:privacy' },
+  'PATCH /v1/operators/subprocessors/:id': { door: 'operator:privacy', body: { region: 'eu' } },
+  'POST /v1/operators/subprocessors/:id/end': { door: 'operator:privacy' },
+  'GET /v1/operators/subprocessors/:id/notice': { door: 'operator:privacy' },
+  'GET /v1/operators/subprocessors/:id/objections': { door: 'operator:privacy' },
+  'POST /v1/operators/subprocessors/:id/objections': { door: 'operator:privacy', body: { organisationId: '6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11', reason: 'The matrix asks.' } },
+  'POST /v1/operators/subprocessors/:id/objections/:objectionId/settlement': { door: 'operator:privacy', body: { resolution: 'withdrawn', note: 'The matrix asks.' } },
+  'GET /v1/operators/transfers': { door: 'operator:privacy' },
+  'POST /v1/operators/subprocessors/:id/transfer-tools': { door: 'operator:privacy', body: { origin: 'EU', tool: 'scc-module-2', reference: 'M', signedOn: '2026-01-01' } },
+  'POST /v1/operators/subprocessors/:id/transfer-tools/:toolId/end': { door: 'operator:privacy' },
 };
 
 /** The whole matrix, by app. */

@@ -18,6 +18,8 @@ import { ArrivalsApiModule, ArrivalsWorkerModule } from './arrivals/arrivals.mod
 import { CasesApiModule, CasesWorkerModule } from './cases/cases.modules.js';
 import { NoticesWorkerModule } from './notices/notices.modules.js';
 import { PoliciesApiModule, PoliciesWorkerModule } from './policies/policies.modules.js';
+import { SubprocessorsApiModule } from './subprocessors/subprocessors.module.js';
+import { TransfersApiModule } from './transfers/transfers.module.js';
 import { PromisesModule } from './promises/promises.module.js';
 
 const API: readonly Duty[] = ['privacy_api'];
@@ -41,7 +43,7 @@ export class PrivacyModule {
         role === 'worker' ? AbuseModule.forWorker('privacy_worker') : AbuseModule.forDuty('privacy_api'),
         ...(role === 'worker' ? [] : [RequestLogModule.forApp({ app: 'privacy', duty: 'privacy_api' })]),
         StoreRegisterModule.forDuty(role === 'worker' ? 'privacy_worker' : 'privacy_api'),
-        ...(role === 'worker' ? [] : [ArrivalsApiModule, CasesApiModule, PromisesModule, AuditApiModule, PoliciesApiModule]),
+        ...(role === 'worker' ? [] : [ArrivalsApiModule, CasesApiModule, PromisesModule, AuditApiModule, PoliciesApiModule, SubprocessorsApiModule, TransfersApiModule]),
         ...(role === 'worker' || role === 'all' ? [AuditSequencerModule, PersonalDataModule.forDuty('privacy_worker'), ArrivalsWorkerModule, CasesWorkerModule, NoticesWorkerModule, PoliciesWorkerModule] : []),
       ],
     };

@@ -1,3 +1,4 @@
+import { PolicyFiles } from '#policy/policy-files.js';
 import { Module } from '@nestjs/common';
 import { ViewCounting } from './analytics/view-counting.js';
 import { BuiltFiles } from './files/built-files.js';
@@ -5,6 +6,8 @@ import { SiteContent } from './files/site-content.js';
 import { AnalyticsPageController } from './pages/analytics.controller.js';
 import { AnalyticsRowsReader } from './pages/analytics-rows.js';
 import { PagesController } from './pages/pages.controller.js';
+import { PublishedApi } from './pages/published/published-api.js';
+import { PublishedController } from './pages/published/published.controller.js';
 import { SecurityController } from './pages/security/security.controller.js';
 import { ApiProxy } from './proxy/api-proxy.js';
 import { PuzzleController } from './forms/puzzle.controller.js';
@@ -27,5 +30,5 @@ import { SignInRoutes } from './sign-in/sign-in.routes.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 
 /** The thin front: pages, built files and one way to the APIs. Owns no data and has no worker. */
-@Module({ controllers: [AnalyticsPageController, PromisesPageController, PagesController, PuzzleController, SecurityController], providers: [AnalyticsRowsReader, PromisesClient, ApiProxy, BuiltFiles, OperatorPages, RecoveryApi, RecoveryPages, SignInRoutes, SignInService, SiteContent, ViewCounting, ContactRoutes, InvitationClient, InvitationRoutes, JoinRoutes, LinkRoutes, VisitorApi, WaitlistClient, WaitlistRoutes, UnsubscribeClient, UnsubscribeRoutes] })
+@Module({ controllers: [AnalyticsPageController, PromisesPageController, PagesController, PublishedController, PuzzleController, SecurityController], providers: [AnalyticsRowsReader, PromisesClient, ApiProxy, BuiltFiles, OperatorPages, PublishedApi, { provide: PolicyFiles, useFactory: () => new PolicyFiles() }, RecoveryApi, RecoveryPages, SignInRoutes, SignInService, SiteContent, ViewCounting, ContactRoutes, InvitationClient, InvitationRoutes, JoinRoutes, LinkRoutes, VisitorApi, WaitlistClient, WaitlistRoutes, UnsubscribeClient, UnsubscribeRoutes] })
 export class WebModule {}

@@ -57,25 +57,30 @@ interface Step<T> {
   item: T;
 }
 
-/** The shortest way from one list to another (longest common subsequence). */
-const align = <T>(before: readonly T[], after: readonly T[]): Step<T>[] => {
-  const width = after.length + 1;
-  const longest = new Uint16Array((before.length + 1) * width);
+/** How long the longest common subsequence of the rests is that begin at each pair of places. */
+const commonLengths = <T>(before: readonly T[], after: readonly T[]): number[][] => {
+  const lengths = Array.from({ length: before.length + 1 }, () => new Array<number>(after.length + 1).fill(0));
   for (let i = before.length - 1; i >= 0; i -= 1) {
-    for (let j = after.length - 1; j >= 0; j -= 1) {
-      const [down, right, both] = [longest[(i + 1) * width + j] ?? 0, longest[i * width + j + 1] ?? 0, longest[(i + 1) * width + j + 1] ?? 0];
-      longest[i * width + j] = before[i] === after[j] ? both + 1 : Math.max(down, right);
-    }
+    const [row = [], below = []] = [lengths[i], lengths[i + 1]];
+    for (let j = after.length - 1; j >= 0; j -= 1) row[j] = before[i] === after[j] ? (below[j + 1] ?? 0) + 1 : Math.max(below[j] ?? 0, row[j + 1] ?? 0);
   }
+  return lengths;
+};
+
+/** The shortest way from one list to another; what was removed comes before what was added. */
+const align = <T>(before: readonly T[], after: readonly T[]): Step<T>[] => {
+  const lengths = commonLengths(before, after);
   const steps: Step<T>[] = [];
-  for (let i = 0, j = 0; i < before.length || j < after.length; ) {
-    const isSame = i < before.length && j < after.length && before[i] === after[j];
-    const goesDown = !isSame && (j === after.length || (i < before.length && (longest[(i + 1) * width + j] ?? 0) >= (longest[i * width + j + 1] ?? 0)));
-    steps.push({ op: isSame ? 'same' : goesDown ? 'removed' : 'added', item: (isSame || goesDown ? before[i] : after[j]) as T });
-    if (isSame || goesDown) i += 1;
-    if (isSame || !goesDown) j += 1;
+  let [i, j] = [0, 0];
+  while (i < before.length && j < after.length) {
+    if (before[i] === after[j]) {
+      steps.push({ op: 'same', item: before[i] as T });
+      i += 1;
+      j += 1;
+    } else if ((lengths[i + 1]?.[j] ?? 0) >= (lengths[i]?.[j + 1] ?? 0)) steps.push({ op: 'removed', item: before[i++] as T });
+    else steps.push({ op: 'added', item: after[j++] as T });
   }
-  return steps;
+  return [...steps, ...before.slice(i).map((item): Step<T> => ({ op: 'removed', item })), ...after.slice(j).map((item): Step<T> => ({ op: 'added', item }))];
 };
 
 const runsOf = (before: string, after: string): WordRun[] => {

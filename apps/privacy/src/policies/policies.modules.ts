@@ -10,13 +10,14 @@ import { PoliciesService } from './policies.service.js';
 import { PolicyClock } from './policy-clock.js';
 import { PolicyDeskController } from './policy-desk.controller.js';
 import { PolicyDrafts } from './policy-drafts.js';
+import { PolicyNotice } from './policy-notice.js';
 import { PolicyRegister } from './policy-register.js';
 import { PublishingService } from './publishing.service.js';
 
 @Module({
   imports: [NoticesModule],
   controllers: [PoliciesController, PolicyDeskController],
-  providers: [{ provide: PolicyFiles, useFactory: () => new PolicyFiles() }, PoliciesRepository, PoliciesService, PolicyDrafts, PolicyRegister, PublishingService],
+  providers: [{ provide: PolicyFiles, useFactory: () => new PolicyFiles() }, PoliciesRepository, PoliciesService, PolicyDrafts, PolicyNotice, PolicyRegister, PublishingService],
 })
 export class PoliciesApiModule {}
 

@@ -1,5 +1,10 @@
+import { CONFIG } from '#config/config.module.js';
+import type { Config } from '#config/config.js';
+import type { Tx } from '#contracts/transaction.js';
 import type { PolicyDiff } from '#policy/policy-diff.js';
 import type { PolicyText } from '#policy/policy-text.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { Notices } from '../notices/notices.service.js';
 
 const MOST_CLAUSES = 20;
 
@@ -23,3 +28,18 @@ export const policyNotice = (text: PolicyText, { changes, from, to }: PolicyDiff
     ].join('\n\n'),
   };
 };
+
+/** Tells everybody on the waitlist and every member. */
+@Injectable()
+export class PolicyNotice {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly notices: Notices,
+  ) {}
+
+  /** Answers the id of the notice. */
+  announce(tx: Tx, text: PolicyText, changes: PolicyDiff, effectiveAt: Date): Promise<string> {
+    const words = policyNotice(text, changes, effectiveAt, this.config.urls.web);
+    return this.notices.announce(tx, { kind: 'policy-version', subjectId: String(text.version), stream: 'policy-notices', ...words }, [{ audience: 'waitlist' }, { audience: 'members' }]);
+  }
+}

@@ -1,18 +1,14 @@
 import { Clock } from '#clock/clock.js';
-import { CONFIG } from '#config/config.module.js';
-import type { Config } from '#config/config.js';
 import { AUDIT_WRITER, type AuditWriter } from '#contracts/audit-writer.js';
-import type { Tx } from '#contracts/transaction.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { ProblemError } from '#http/problem.js';
 import { actorOf, type OperatorPrincipal } from '#identity/principal.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { Notices } from '../notices/notices.service.js';
 import type { PolicyDraftsDto, PolicyTextDto, PublishPolicyDto } from './policies.dto.js';
 import { PoliciesRepository, type VersionRow } from './policies.repository.js';
 import { type Draft, PolicyDrafts } from './policy-drafts.js';
-import { policyNotice } from './policy-notice.js';
+import { PolicyNotice } from './policy-notice.js';
 
 /** Between the notice of a meaningful change and the day it applies. */
 export const NOTICE_DAYS = 30;
@@ -24,13 +20,12 @@ const wrong = (pointer: string, detail: string): ProblemError => new ProblemErro
 @Injectable()
 export class PublishingService {
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
     @Inject(databaseOf('privacy_api')) private readonly db: Database,
     @Inject(AUDIT_WRITER) private readonly audit: AuditWriter,
     private readonly clock: Clock,
     private readonly drafts: PolicyDrafts,
     private readonly versions: PoliciesRepository,
-    private readonly notices: Notices,
+    private readonly notice: PolicyNotice,
   ) {}
 
   async list(): Promise<PolicyDraftsDto> {
@@ -49,16 +44,11 @@ export class PublishingService {
       const reason = this.requireReason(wish, changes.changeClass);
       const { number, title, language, summary } = { ...text, number: draft.number };
       await this.versions.publish(tx, { number, title, language, summary, text: draft.source, computedClass: changes.changeClass, changeClass: wish.changeClass, reason, decidedBy: operator.id, effectiveAt });
-      const noticeId = wish.changeClass === 'meaningful' ? await this.announce(tx, number, draft, effectiveAt) : null;
+      const noticeId = wish.changeClass === 'meaningful' ? await this.notice.announce(tx, text, changes, effectiveAt) : null;
       const details = { digest: draft.digest, computed: changes.changeClass, changeClass: wish.changeClass, effectiveAt: effectiveAt.toISOString(), noticeId };
       await this.audit.append(tx, { log: 'platform', action: 'policy.published', actor: actorOf(operator), target: { kind: 'policy-version', id: String(number) }, details });
       return { ...((await this.versions.find(tx, number)) as VersionRow), clauses: [...text.clauses] };
     });
-  }
-
-  private announce(tx: Tx, number: number, { text, changes }: ReadyDraft, effectiveAt: Date): Promise<string> {
-    const words = policyNotice(text, changes, effectiveAt, this.config.urls.web);
-    return this.notices.announce(tx, { kind: 'policy-version', subjectId: String(number), stream: 'policy-notices', ...words }, [{ audience: 'waitlist' }, { audience: 'members' }]);
   }
 
   private requireDraft(latest: VersionRow | undefined, { number, digest }: PublishPolicyDto): ReadyDraft {

@@ -17,7 +17,7 @@ export class SiteContent {
   }
 
   /** Throws when there is no such text: pages ask for names they know. */
-  text(name: 'privacy-policy.md' | 'site.css' | 'sign-in.js' | 'puzzle.js' | 'puzzle-worker.js'): string {
+  text(name: 'site.css' | 'sign-in.js' | 'puzzle.js' | 'puzzle-worker.js'): string {
     const text = this.known.get(name) ?? readFileSync(path.join(this.folder, name), 'utf8');
     this.known.set(name, text);
     return text;

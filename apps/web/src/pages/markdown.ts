@@ -2,7 +2,8 @@ import { html, type Markup } from './html.js';
 
 const INLINE = /\*\*([^*]+)\*\*|\[([^\]]+)\]\((https:\/\/[^)\s]+)\)|([\w.+-]+@[\w-]+(?:\.[\w-]+)+)/g;
 
-const inline = (text: string): Markup[] => {
+/** Bold, https links and mail addresses. Everything else is text. */
+export const inline = (text: string): Markup[] => {
   const parts: Markup[] = [];
   let end = 0;
   for (const found of text.matchAll(INLINE)) {

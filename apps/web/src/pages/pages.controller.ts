@@ -6,9 +6,6 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { SITE_POLICY } from '../files/page-policies.js';
 import { SiteContent } from '../files/site-content.js';
 import { homePage } from './home-page.js';
-import { html } from './html.js';
-import { layout } from './layout.js';
-import { markdown } from './markdown.js';
 
 const HTML = 'text/html; charset=utf-8';
 
@@ -32,14 +29,6 @@ export class PagesController {
       { name: 'Waitlist and contact', url: `${waitlist}/docs` },
       { name: 'Privacy requests', url: `${privacy}/docs` },
     ]);
-  }
-
-  @Get('privacy')
-  @RouteConfig({ produces: ['text/html'] })
-  @Header('content-type', HTML)
-  @Header('content-security-policy', SITE_POLICY)
-  privacy(): string {
-    return layout('Privacy policy · Pixeltrace', html`${markdown(this.content.text('privacy-policy.md'))}`);
   }
 
   @Get('site/site.css')

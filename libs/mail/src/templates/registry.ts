@@ -7,6 +7,7 @@ import { contactAlert, contactReceived, contactReply } from './contact.js';
 import { emailChangeCode } from './email-change-code.js';
 import { organisationClosed, organisationClosing, organisationReopened, ownershipClaimed, ownershipOffered, planChanging, teamInvitation } from './organisation.js';
 import { signInCode } from './sign-in-code.js';
+import { subprocessorList } from './subprocessor-list.js';
 import { waitlistConfirm, waitlistConfirmMove } from './waitlist-confirm.js';
 import { waitlistPlace, waitlistStay } from './waitlist-place.js';
 
@@ -34,6 +35,7 @@ export const TEMPLATES = {
   'organisation-reopened': organisationReopened,
   'organisation-closed': organisationClosed,
   'plan-changing': planChanging,
+  'subprocessor-list': subprocessorList,
   'case-erased': caseErased,
   'case-backups-clear': caseBackupsClear,
   'case-archive': caseArchive,
