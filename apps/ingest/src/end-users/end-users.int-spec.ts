@@ -7,6 +7,7 @@ import { ExportSweep } from '../exports/export-sweep.js';
 import { DeliverWebhookHandler } from '../webhooks/deliver-webhook.handler.js';
 import type { FoundEndUserDto } from './end-user.dto.js';
 import { BLOB_STORE, type BlobStore } from '#blobs/blob-store.js';
+import { sentMails } from '#testing/mail-trial.js';
 import { ReplayUnderTest } from '#testing/replay-app.js';
 import { runJobs } from '#testing/run-jobs.js';
 import { createHash, createHmac, randomUUID } from 'node:crypto';
@@ -188,6 +189,9 @@ describe('a webhook', () => {
     await deliver();
     expect((await send('GET', hook())).json<{ disabledAt: string | null }>().disabledAt).not.toBeNull();
     expect((await send('POST', hook('/test'))).statusCode).toBe(404);
+    const told = (await sentMails(replay.database)).filter(({ template }) => template === 'webhook-disabled');
+    expect(told.map(({ to }) => to.split('-')[0]).sort()).toEqual(['admin', 'owner']);
+    expect(told[0]?.text).toMatch(/Test project[^]*switched off/);
     answer = 200;
     expect((await send('PATCH', hook(), { enabled: true })).json()).toMatchObject({ disabledAt: null, failures: 0 });
     expect((await send('DELETE', hook())).statusCode).toBe(204);

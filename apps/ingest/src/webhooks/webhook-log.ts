@@ -4,6 +4,7 @@ import type { Tx } from '#contracts/transaction.js';
 import { Outbox } from '#jobs/outbox.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Attempt, type Delivery, WebhookRepository } from './webhook.repository.js';
+import { WebhookOffNotice } from './webhook-off-notice.js';
 
 /** Pauses after each attempt that failed, in seconds: a bit more than three days in all. */
 const PAUSES = [5, 60, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
@@ -20,6 +21,7 @@ export class WebhookLog {
     private readonly outbox: Outbox,
     private readonly clock: Clock,
     @Inject(AUDIT_WRITER) private readonly audit: AuditWriter,
+    private readonly notice: WebhookOffNotice,
   ) {}
 
   /** Within the transaction that ends the job. */
@@ -39,10 +41,12 @@ export class WebhookLog {
   }
 
   /** An endpoint that says it is gone is believed at once. */
-  private async giveUp(tx: Tx, { id, tenantId, projectId }: Delivery, attempt: Attempt): Promise<void> {
+  private async giveUp(tx: Tx, delivery: Delivery, attempt: Attempt): Promise<void> {
+    const { id, tenantId, projectId } = delivery;
     await this.repository.attempted(tx, id, attempt, 'failed', undefined);
     const off = await this.repository.gaveUp(tx, projectId, attempt.status === GONE ? 1 : MOST_FAILURES);
     if (!off) return;
+    await this.notice.send(tx, delivery, attempt);
     await this.audit.append(tx, { log: `tenant:${tenantId}`, action: 'webhook.disabled', actor: { kind: 'worker', id: 'webhooks' }, target: { kind: 'project', id: projectId }, details: { failure: attempt.failure ?? '', status: attempt.status } });
   }
 }

@@ -32,11 +32,22 @@ export interface Attempt {
 const ENDPOINT = `project_id as "projectId", url, created_at as "createdAt", disabled_at as "disabledAt", failures,
   case when previous_until > clock.now() then previous_until end as "previousSecretUntil"`;
 
+const MOST_TOLD = 100;
+
 /** SQL of webhooks. Runs as `ingest_api` (customers), `ingest_eraser` (what happened) and `ingest_worker` (delivering). */
 @Injectable()
 export class WebhookRepository {
   async tenantOfProject(tx: Tx, projectId: string): Promise<string | undefined> {
     return (await query<{ tenantId: string }>(tx, 'select tenant_id as "tenantId" from identity.project_of($1)', [projectId]))[0]?.tenantId;
+  }
+
+  async projectName(tx: Tx, projectId: string): Promise<string> {
+    return (await query<{ name: string }>(tx, 'select name from identity.project_of($1)', [projectId]))[0]?.name ?? 'a project';
+  }
+
+  /** Owners and admins, but those whose data are restricted. For `ingest_worker`. */
+  async peopleInCharge(tx: Tx, tenantId: string): Promise<{ id: string; email: string }[]> {
+    return query(tx, 'select id, email from identity.notice_people(true, array[$1::uuid], null, $2)', [tenantId, MOST_TOLD]);
   }
 
   async find(tx: Tx, { tenantId, projectId }: ProjectScope): Promise<(WebhookDto & { id: string }) | undefined> {

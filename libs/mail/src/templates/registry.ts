@@ -10,6 +10,7 @@ import { signInCode } from './sign-in-code.js';
 import { subprocessorList } from './subprocessor-list.js';
 import { waitlistConfirm, waitlistConfirmMove } from './waitlist-confirm.js';
 import { waitlistPlace, waitlistStay } from './waitlist-place.js';
+import { webhookDisabled } from './webhook.js';
 
 /** Every kind of mail there is. Add a file beside this one, and a line here. */
 export const TEMPLATES = {
@@ -40,6 +41,7 @@ export const TEMPLATES = {
   'case-backups-clear': caseBackupsClear,
   'case-archive': caseArchive,
   'case-archive-code': caseArchiveCode,
+  'webhook-disabled': webhookDisabled,
 } as const;
 
 export type TemplateName = keyof typeof TEMPLATES;
