@@ -16,11 +16,14 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditApiModule } from './audit/audit.modules.js';
 import { ArrivalsApiModule, ArrivalsWorkerModule } from './arrivals/arrivals.modules.js';
 import { CasesApiModule, CasesWorkerModule } from './cases/cases.modules.js';
+import { ConsentApiModule } from './consent/consent.modules.js';
+import { DataMapModule } from './data-map/data-map.module.js';
 import { NoticesWorkerModule } from './notices/notices.modules.js';
 import { PoliciesApiModule, PoliciesWorkerModule } from './policies/policies.modules.js';
 import { SubprocessorsApiModule } from './subprocessors/subprocessors.module.js';
 import { TransfersApiModule } from './transfers/transfers.module.js';
 import { PromisesModule } from './promises/promises.module.js';
+import { RetentionApiModule, RetentionWorkerModule } from './retention/retention.modules.js';
 
 const API: readonly Duty[] = ['privacy_api'];
 const WORKER: readonly Duty[] = ['privacy_worker', 'audit_sequencer'];
@@ -43,8 +46,8 @@ export class PrivacyModule {
         role === 'worker' ? AbuseModule.forWorker('privacy_worker') : AbuseModule.forDuty('privacy_api'),
         ...(role === 'worker' ? [] : [RequestLogModule.forApp({ app: 'privacy', duty: 'privacy_api' })]),
         StoreRegisterModule.forDuty(role === 'worker' ? 'privacy_worker' : 'privacy_api'),
-        ...(role === 'worker' ? [] : [ArrivalsApiModule, CasesApiModule, PromisesModule, AuditApiModule, PoliciesApiModule, SubprocessorsApiModule, TransfersApiModule]),
-        ...(role === 'worker' || role === 'all' ? [AuditSequencerModule, PersonalDataModule.forDuty('privacy_worker'), ArrivalsWorkerModule, CasesWorkerModule, NoticesWorkerModule, PoliciesWorkerModule] : []),
+        ...(role === 'worker' ? [] : [ArrivalsApiModule, ConsentApiModule, DataMapModule, RetentionApiModule, CasesApiModule, PromisesModule, AuditApiModule, PoliciesApiModule, SubprocessorsApiModule, TransfersApiModule]),
+        ...(role === 'worker' || role === 'all' ? [AuditSequencerModule, RetentionWorkerModule, PersonalDataModule.forDuty('privacy_worker'), ArrivalsWorkerModule, CasesWorkerModule, NoticesWorkerModule, PoliciesWorkerModule] : []),
       ],
     };
   }

@@ -27,6 +27,7 @@ import { OperatorsDeskWorkerModule } from './operators-desk/operators-desk-worke
 import { PrivacyTasksWorkerModule } from './privacy-tasks/privacy-tasks-worker.module.js';
 import { RequestLogApiModule } from './request-log/request-log-api.module.js';
 import { RequestLogWorkerModule } from './request-log/request-log-worker.module.js';
+import { RetentionWorkerModule } from './retention/retention-worker.module.js';
 import { WaitlistApiModule } from './waitlist/waitlist-api.module.js';
 import { WaitlistWorkerModule } from './waitlist/waitlist-worker.module.js';
 
@@ -52,6 +53,7 @@ const apiRooms = (): Imports => [
 const workerRooms = (): Imports => [
   DefenceWorkerModule,
   RequestLogWorkerModule,
+  RetentionWorkerModule,
   MailWorkerModule,
   InboundWorkerModule,
   AnnouncementsWorkerModule,

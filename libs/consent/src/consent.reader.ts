@@ -1,6 +1,6 @@
 import type { Tx } from '#contracts/transaction.js';
 import { Inject, Injectable } from '@nestjs/common';
-import type { ConsentEvent, ConsentReceipt, CurrentConsent } from './consent-event.js';
+import type { ConsentEvent, ConsentReceipt, ConsentRecord, CurrentConsent } from './consent-event.js';
 import { ConsentRepository, type ConsentSubject } from './consent.repository.js';
 
 /** What other rooms may ask. */
@@ -21,5 +21,21 @@ export class ConsentReader {
   /** Every decision of a subject, newest first. */
   receipts(tx: Tx, subject: ConsentSubject, limit: number): Promise<ConsentReceipt[]> {
     return this.repository.receipts(tx, subject, limit);
+  }
+
+  /** The gate: whether a purpose may be pursued now. Reads what holds in this transaction and keeps no copy, so it is never older than the transaction. */
+  async allows(tx: Tx, subject: ConsentSubject, purpose: string): Promise<boolean> {
+    const current = await this.repository.current(tx, subject);
+    return current.some((decision) => decision.purpose === purpose && decision.decision === 'given');
+  }
+
+  /** Everything every record of a subject says, newest first. */
+  records(tx: Tx, subject: ConsentSubject, limit: number): Promise<ConsentRecord[]> {
+    return this.repository.records(tx, subject, limit);
+  }
+
+  /** Everything one record says. Undefined for one that is not there, or that is another controller's. */
+  record(tx: Tx, of: Pick<ConsentEvent, 'tenantId' | 'projectId'>, recordId: string): Promise<ConsentRecord | undefined> {
+    return this.repository.record(tx, of, recordId);
   }
 }

@@ -45,6 +45,10 @@ export interface JobContracts {
   'waitlist.purge': Record<string, never>;
   /** Invite the next people of a wave. */
   'waitlist.invite-wave': { waveId: string };
+  /** Act on the withdrawal of a person on the waitlist that was told elsewhere: `{ subject, recordId }`. */
+  'waitlist.apply-withdrawal': { exchangeId: string };
+  /** End what somebody wanted gone while a legal hold kept it: `{ dataset, rowIds }`. */
+  'waitlist.take-up-deferred': { exchangeId: string };
   /** The answer to `identity.open-organisation`: `{ organisationId }`. */
   'waitlist.organisation-opened': { exchangeId: string };
   /** A task of a case for a data holder of the app: libs/personal-data/src/privacy-task.ts. */
@@ -107,6 +111,8 @@ export const JOBS: { readonly [N in JobName]: JobKind } = {
   'waitlist.take-sign-ups': { queue: 'sign-ups', owner: 'waitlist', mostStarts: 20 },
   'waitlist.purge': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
   'waitlist.invite-wave': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
+  'waitlist.apply-withdrawal': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
+  'waitlist.take-up-deferred': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
   'waitlist.organisation-opened': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
   'waitlist.answer-privacy-task': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
   'ingest.answer-privacy-task': { queue: 'maintenance', owner: 'ingest', mostStarts: 20 },

@@ -30,6 +30,8 @@ import { Notice, NoticePart } from '../../../apps/privacy/src/notices/notice.ent
 import { PolicyAcceptance, PolicyForce, PolicyVersion } from '../../../apps/privacy/src/policies/policy.entity.js';
 import { SubprocessorList, SubprocessorObjection } from '../../../apps/privacy/src/subprocessors/subprocessor-list.entity.js';
 import { Adequacy, TransferTool } from '../../../apps/privacy/src/transfers/transfer.entity.js';
+import { HeldRow, PlatformLegalHold } from '../../../apps/privacy/src/retention/legal-hold.entity.js';
+import { PlatformRetentionEvidence, PlatformRetentionNight, RetentionRule } from '../../../apps/privacy/src/retention/retention-evidence.entity.js';
 import { CountBatch, DroppedDay, MonthTotal, PageHour, ReferralDay, VisitDay } from '../../../apps/waitlist/src/analytics/analytics.entity.js';
 import { ConversationEvent } from '../../../apps/waitlist/src/contact/conversation-event.entity.js';
 import { ConversationMessage } from '../../../apps/waitlist/src/contact/conversation-message.entity.js';
@@ -64,6 +66,7 @@ export const APP_ENTITIES = [
   EndUserRestriction,
   Erasure,
   Export,
+  HeldRow,
   LegalHold,
   MonthTotal,
   PageHour,
@@ -75,8 +78,12 @@ export const APP_ENTITIES = [
   PolicyAcceptance,
   PolicyForce,
   PolicyVersion,
+  PlatformLegalHold,
+  PlatformRetentionEvidence,
+  PlatformRetentionNight,
   RetentionEvidence,
   RetentionNight,
+  RetentionRule,
   RightsRequest,
   SecurityReport,
   Segment,

@@ -3,7 +3,7 @@ import { AuditAnchor, AuditCheckpoint, AuditEntry, AuditLeafOutbox, AuditLogStat
 import { SessionKey } from '#blobs/session-key.entity.js';
 import { TenantKey } from '#blobs/tenant-key.entity.js';
 import { ClockOffset } from '#clock/clock-offset.entity.js';
-import { ConsentEventRow } from '#consent/consent-event.entity.js';
+import { ConsentEventRow, ConsentPropagation } from '#consent/consent-event.entity.js';
 import { ExchangeMessage } from '#exchange/message.entity.js';
 import { ApiKey } from '#identity/api-key.entity.js';
 import { Invitation } from '#identity/invitation.entity.js';
@@ -35,6 +35,7 @@ import { MailMessage } from '#mail/message.entity.js';
 import { MailPace } from '#mail/pace.entity.js';
 import { MailSuppression } from '#mail/suppression.entity.js';
 import { ErasureLedgerMark } from '#personal-data/erasure-ledger-mark.entity.js';
+import { LedgerIdentity, LedgerOutboxRow } from '#personal-data/ledger-identity.entity.js';
 import { Store } from '#personal-data/store.entity.js';
 import { Subprocessor } from '#personal-data/subprocessor.entity.js';
 import { PrefixMinute, RequestLogEntry } from '#request-log/request-log.entity.js';
@@ -61,6 +62,7 @@ export const LIB_ENTITIES: readonly (Function | EntitySchema)[] = [
   TenantKey,
   ClockOffset,
   ConsentEventRow,
+  ConsentPropagation,
   ExchangeMessage,
   ApiKey,
   ClosingReceipt,
@@ -100,6 +102,8 @@ export const LIB_ENTITIES: readonly (Function | EntitySchema)[] = [
   MailPace,
   MailSuppression,
   ErasureLedgerMark,
+  LedgerIdentity,
+  LedgerOutboxRow,
   Store,
   Subprocessor,
 ];

@@ -2,6 +2,7 @@ import { RecurringTask } from '#clock/recurring-task.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { EmailChangeRepository } from '#identity/email-change.repository.js';
+import { EndedSignIns } from '#identity/ended-sign-ins.js';
 import { FactorRecoveryRepository } from '#identity/factor-recovery.repository.js';
 import { SignInAttemptRepository } from '#identity/sign-in-attempt.repository.js';
 import { Inject, Injectable } from '@nestjs/common';
@@ -18,6 +19,7 @@ export class AccountSweep extends RecurringTask {
     private readonly emails: EmailChangeRepository,
     private readonly recoveries: FactorRecoveryRepository,
     private readonly attempts: SignInAttemptRepository,
+    private readonly ended: EndedSignIns,
   ) {
     super({ everyMs: SWEEP_MS });
   }
@@ -28,6 +30,7 @@ export class AccountSweep extends RecurringTask {
       await this.emails.removeOld(tx);
       await this.recoveries.removeOld(tx);
       await this.attempts.removeOld(tx);
+      await this.ended.remove(tx);
     });
   }
 

@@ -1,4 +1,5 @@
 import { SignInModule } from '#identity/sign-in.module.js';
+import { EndedSignIns } from '#identity/ended-sign-ins.js';
 import { Module } from '@nestjs/common';
 import { AccountChangesService } from './account-changes.service.js';
 import { AccountNotices } from './account-notices.js';
@@ -30,7 +31,7 @@ import { WithoutMailService } from './without-mail.service.js';
 
 const SHARED = [AccountNotices, AuthenticationStart, Callers, FactorEnrolment, GuardedSteps, MemberSessions, OwnAddress, OwnFactors, RefusedSignIns];
 
-const RECOVERY = [AccountChangesService, AccountSweep, EmailChangeMails, EmailChanges, EmailChangeService, FactorRecoveryService, RecoveredMember, RecoveryApprovalsService, StopLinks, WithoutMailService];
+const RECOVERY = [AccountChangesService, AccountSweep, EmailChangeMails, EmailChanges, EmailChangeService, EndedSignIns, FactorRecoveryService, RecoveredMember, RecoveryApprovalsService, StopLinks, WithoutMailService];
 
 /** How members sign in and look after their own account. Needs `IdentityModule`, `AbuseModule` and the duty `identity_writer`. */
 @Module({

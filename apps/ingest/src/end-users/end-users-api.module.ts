@@ -1,3 +1,4 @@
+import { ConsentModule } from '#consent/consent.module.js';
 import { Module } from '@nestjs/common';
 import { DeletionsApiModule } from '../deletions/deletions-api.module.js';
 import { LedgerGateModule } from '../erasure/ledger-gate.module.js';
@@ -8,5 +9,5 @@ import { EndUsersController } from './end-users.controller.js';
 import { EndUsersService } from './end-users.service.js';
 
 /** What customers do for the rights of the people they record. Needs the duty `ingest_api`, `IdentityModule`, `JobsModule` and an audit writer. */
-@Module({ imports: [DeletionsApiModule, ExportsApiModule, LedgerGateModule, WebhooksModule], controllers: [EndUsersController], providers: [EndUserRepository, EndUsersService] })
+@Module({ imports: [ConsentModule, DeletionsApiModule, ExportsApiModule, LedgerGateModule, WebhooksModule], controllers: [EndUsersController], providers: [EndUserRepository, EndUsersService] })
 export class EndUsersApiModule {}

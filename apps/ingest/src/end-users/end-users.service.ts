@@ -1,3 +1,4 @@
+import { ConsentService } from '#consent/consent.service.js';
 import { AUDIT_WRITER, type AuditWriter } from '#contracts/audit-writer.js';
 import type { Tx } from '#contracts/transaction.js';
 import type { Database } from '#database/database.js';
@@ -24,6 +25,7 @@ export class EndUsersService {
     private readonly deletions: DeletionsService,
     private readonly webhooks: Webhooks,
     private readonly outbox: Outbox,
+    private readonly consents: ConsentService,
   ) {}
 
   /** Somebody who was never recorded is found with zeros. Throws `not-found` for a project out of reach. */
@@ -40,6 +42,7 @@ export class EndUsersService {
     return this.about(principal, projectId, endUser, async (tx, scope) => {
       await this.repository.dropExports(tx, scope);
       await this.repository.unrestrict(tx, scope);
+      await this.consents.forget(tx, { ...scope, subject: endUser });
       return this.deletions.eraseEndUser(tx, scope, endUser, actorOf(principal));
     });
   }

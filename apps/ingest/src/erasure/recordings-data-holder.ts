@@ -18,7 +18,7 @@ const SEGMENT_TYPE = 'application/vnd.pixeltrace.segment';
 @Injectable()
 export class RecordingsDataHolder implements DataHolder {
   readonly name = 'ingest.recordings';
-  readonly stores = ['ingest.session', 'ingest.session_key', 'ingest.chunk', 'ingest.segment', 'ingest.picture', 'ingest.session_event', 'ingest.session_facet', 'ingest.session_tag', 'ingest.viewing', 'ingest.end_user_restriction', 'ingest.export', 'ingest.deletion', 'blobs'];
+  readonly stores = ['ingest.session', 'ingest.session_key', 'ingest.chunk', 'ingest.segment', 'ingest.picture', 'ingest.session_event', 'ingest.session_facet', 'ingest.session_tag', 'ingest.viewing', 'ingest.end_user_restriction', 'ingest.export', 'ingest.deletion', 'consent.event', 'blobs'];
 
   constructor(
     @Inject(databaseOf('ingest_eraser')) private readonly db: Database,
@@ -71,6 +71,7 @@ export class RecordingsDataHolder implements DataHolder {
       }
       await this.data.forgetRestrictions(tx, subject);
       await this.data.dropArchives(tx, subject);
+      await this.data.forgetConsents(tx, subject);
       return found.filter(({ records }) => records > 0);
     });
   }

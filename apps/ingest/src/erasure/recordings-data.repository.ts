@@ -64,6 +64,7 @@ export class RecordingsDataRepository {
     return query(
       tx,
       `select 'ingest.export' as store, count(*)::integer as records from ingest.export where tenant_id = $1 and end_user = $2
+       union all select 'consent.event', count(*)::integer from consent.event where tenant_id = $1 and subject = $2
        union all select 'ingest.deletion', count(*)::integer from ingest.deletion where tenant_id = $1 and selection -> 'where' ->> 'endUser' = $2`,
       [tenantId, value],
     );
@@ -77,6 +78,11 @@ export class RecordingsDataRepository {
       `update ingest.export set state = 'deleted', wrapped = null, end_user = null, session_ids = '{}', deleted_at = clock.now() where tenant_id = $1 and end_user = $2`,
       [tenantId, value],
     );
+  }
+
+  /** What they decided stays; that it was them goes. */
+  async forgetConsents(tx: Tx, { kind, value, tenantId }: SubjectIdentifier): Promise<void> {
+    if (kind === 'end-user-pseudonym') await query(tx, 'select consent.forget($1, null, $2)', [tenantId, value]);
   }
 
   /** Of a subject that is named by pseudonym: how many projects restrict it. */

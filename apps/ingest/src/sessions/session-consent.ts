@@ -11,6 +11,9 @@ import { WithdrawalRepository } from './withdrawal.repository.js';
 /** What a consent must name for its session to be recorded. */
 export const RECORDING_PURPOSE = 'session-recording';
 
+/** What kinds of data it is about. */
+export const RECORDED_CATEGORIES = ['recording', 'usage', 'pseudonym'] as const;
+
 /** A consent as a page tells of it. */
 export interface ToldConsent {
   consent: ConsentDto;
@@ -19,6 +22,8 @@ export interface ToldConsent {
   sentAt?: number;
   /** Token of the session that this one goes on from. */
   renews?: string;
+  /** The page says that its browser signals Global Privacy Control. */
+  gpc?: boolean;
 }
 
 interface OfProject {
@@ -53,7 +58,7 @@ export class SessionConsent {
   }
 
   /** Answers the id of the record, or undefined when there is nothing to record. */
-  async recordGiven(tx: Tx, { tenantId, projectId }: OfProject, sessionId: string, told: ToldConsent): Promise<string | undefined> {
+  async recordGiven(tx: Tx, { tenantId, projectId }: OfProject, sessionId: string, told: ToldConsent, signalled = told.gpc === true): Promise<string | undefined> {
     const { consent } = told;
     if (!consent.given) return undefined;
     const decidedAt = this.decidedAt(told);
@@ -63,10 +68,31 @@ export class SessionConsent {
       subject: told.endUser ?? sessionId,
       decision: 'given',
       purposes: [...new Set(consent.purposes ?? [RECORDING_PURPOSE])],
+      dataCategories: RECORDED_CATEGORIES,
+      ...(signalled ? { signal: 'gpc' as const } : {}),
       policyVersion: consent.textVersion ?? 'unspecified',
       ...(consent.textSha256 === undefined ? {} : { textSha256: Buffer.from(consent.textSha256, 'hex') }),
       ...(decidedAt === undefined ? {} : { decidedAt }),
       mechanism: 'sdk',
+    });
+  }
+
+  /**
+   * A browser said no for somebody whom the customer knows by a pseudonym, in a project that honours it: that is a refusal, and is written down once. It withdraws nothing and erases nothing.
+   */
+  async recordSignal(tx: Tx, { tenantId, projectId }: OfProject, { endUser, consent }: ToldConsent): Promise<void> {
+    if (endUser === undefined) return;
+    const subject = { tenantId, projectId, subject: endUser };
+    const last = (await this.reader.current(tx, subject)).find(({ purpose }) => purpose === RECORDING_PURPOSE);
+    if (last?.decision === 'refused' || last?.decision === 'withdrawn') return;
+    await this.consent.record(tx, {
+      ...subject,
+      decision: 'refused',
+      purposes: [RECORDING_PURPOSE],
+      dataCategories: RECORDED_CATEGORIES,
+      policyVersion: consent.textVersion ?? 'unspecified',
+      mechanism: 'gpc',
+      signal: 'gpc',
     });
   }
 

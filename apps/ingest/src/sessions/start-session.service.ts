@@ -43,8 +43,9 @@ export class StartSessionService {
       await this.consent.assertNotWithdrawn(tx, holder, request);
       const upgrade = upgradeOf(settings, request.recorder);
       const reason = reasonAgainst(settings, request, page);
+      if (reason === 'global-privacy-control') await this.consent.recordSignal(tx, holder, request);
       if (reason) return { recording: false, reason, ...(reason === 'on-error' ? { config: recorderConfig(settings) } : {}), ...upgrade };
-      const { sessionId, consentRecordId } = await this.create(tx, holder, settings, request, page.origin);
+      const { sessionId, consentRecordId } = await this.create(tx, holder, settings, { ...request, gpc: signals(page, request) }, page.origin);
       return {
         recording: true,
         sessionId,
@@ -86,9 +87,12 @@ export class StartSessionService {
   }
 }
 
+/** The header counts when it is exactly `1`; the page may say the same. */
+const signals = (page: StartingPage, request: StartSessionDto): boolean => page.gpc || request.gpc === true;
+
 /** Why nothing is sent, though nothing is wrong. A session that an error set off was sampled when it began to be kept in memory. */
 const reasonAgainst = (settings: RecordingSettings, request: StartSessionDto, page: StartingPage): NotRecordedDto['reason'] | undefined => {
-  if (settings.honourGpc && (page.gpc || request.gpc === true)) return 'global-privacy-control';
+  if (settings.honourGpc && signals(page, request)) return 'global-privacy-control';
   const setOff = settings.recordMode === 'on-error' && request.trigger === 'error';
   if (!setOff && randomInt(SAMPLE_STEPS) >= settings.sampleRate * SAMPLE_STEPS) return 'not-sampled';
   return settings.recordMode === 'on-error' && !setOff ? 'on-error' : undefined;

@@ -3,7 +3,7 @@ import { AUDIT_WRITER, type AuditActor, type AuditWriter } from '#contracts/audi
 import type { Tx } from '#contracts/transaction.js';
 import { Outbox } from '#jobs/outbox.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { RECORDING_PURPOSE } from './session-consent.js';
+import { RECORDED_CATEGORIES, RECORDING_PURPOSE } from './session-consent.js';
 
 export interface Withdrawal {
   tenantId: string;
@@ -35,11 +35,14 @@ export class Withdrawals {
       subject,
       decision: 'withdrawn',
       purposes: [RECORDING_PURPOSE],
+      dataCategories: RECORDED_CATEGORIES,
       policyVersion: 'unspecified',
       mechanism,
       ...(decidedAt ? { decidedAt } : {}),
     });
-    if (sessions > 0) await this.outbox.enqueue(tx, 'consent.erase-withdrawn', { tenantId, projectId }, { key: projectId });
+    // Nothing was recorded: there is nothing to act on.
+    if (sessions === 0) await this.consent.acknowledge(tx, recordId, 'ingest.recordings');
+    else await this.outbox.enqueue(tx, 'consent.erase-withdrawn', { tenantId, projectId }, { key: projectId });
     await this.audit.append(tx, { log: `tenant:${tenantId}`, action: 'consent.withdrawn', actor: by, target: { kind: 'consent', id: recordId }, details: { projectId, sessions } });
     return recordId;
   }

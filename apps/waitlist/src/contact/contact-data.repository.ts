@@ -55,7 +55,7 @@ export class ContactDataRepository {
       `delete from waitlist.conversation where id in (
          select id from waitlist.conversation
          where not restricted and ((state = 'closed' and last_message_at < clock.now() - interval '12 months') or (state = 'spam' and last_message_at < clock.now() - interval '30 days'))
-         order by last_message_at limit $1 for update skip locked) returning id`,
+         and not privacy.is_held('waitlist.conversation', id) order by last_message_at limit $1 for update skip locked) returning id`,
       [most],
     );
     return rows.length;

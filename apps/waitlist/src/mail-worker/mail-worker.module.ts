@@ -4,6 +4,7 @@ import { MailModule } from '#mail/mail.module.js';
 import { SmtpTransport } from '#mail/smtp-transport.js';
 import { Suppressions } from '#mail/suppressions.repository.js';
 import { DataHolderRegistry } from '#personal-data/data-holder-registry.js';
+import { RetentionEvidence } from '#retention/retention-evidence.js';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { HandoverReceipts } from './handover-receipts.js';
 import { MailBuilder } from './mail-builder.js';
@@ -34,6 +35,7 @@ const transportOf = (config: Config): MailTransport =>
     MailDataRepository,
     MailPump,
     MailPurge,
+    RetentionEvidence,
     MailPurgeRepository,
     MailRecovery,
     MailSender,

@@ -38,7 +38,18 @@ export class Admission {
     if (there) return there;
     const id = randomUUID();
     const { policyVersion, textSha256, requestedAt } = signUp;
-    const consentEventId = await this.consent.record(tx, { subject: id, decision: 'given', purposes: WAITLIST_PURPOSES, policyVersion, textSha256, mechanism: 'double-opt-in', requestedAt });
+    const consentEventId = await this.consent.record(tx, {
+      subject: id,
+      decision: 'given',
+      purposes: WAITLIST_PURPOSES,
+      dataCategories: ['contact', 'identity', 'usage'],
+      noticeId: 'waitlist-form',
+      noticeLanguage: 'en',
+      policyVersion,
+      textSha256,
+      mechanism: 'double-opt-in',
+      requestedAt,
+    });
     const subject = await this.repository.insertSubscriber(tx, { id, consentEventId, address, signUp });
     return this.welcome(tx, 'waitlist.joined', subject, address);
   }

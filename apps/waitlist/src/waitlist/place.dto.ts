@@ -51,6 +51,10 @@ export class PlaceDto {
 
   @ApiProperty({ type: PlaceConsentDto })
   consent: PlaceConsentDto;
+
+  /** Opens everything they agreed to or refused, with its receipts, at the privacy app (`GET /v1/consents`). */
+  @ApiProperty({ example: 'w1.AZfyoAAAcACAAAAAAAAAAQAAAAE.q83vEjRWeJCrze8SNFZ4kA.1' })
+  consentToken: string;
 }
 
 export class CorrectPlaceDto {

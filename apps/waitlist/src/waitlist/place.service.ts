@@ -6,6 +6,7 @@ import { databaseOf } from '#database/database.module.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { invalidLink } from '#http/link-token.js';
 import { SignedLinks } from '#mail/signed-link.js';
+import { CONSENT_LINK } from '#contracts/consent-consumers.js';
 import type { CorrectPlaceDto, PlaceDto, PlaceExportDto } from './place.dto.js';
 import { type PlaceRow, SubscriberRepository } from './subscriber.repository.js';
 import { SignUpsService } from './sign-ups.service.js';
@@ -24,7 +25,7 @@ export class PlaceService {
   ) {}
 
   read(token: string): Promise<PlaceDto> {
-    return this.at(token, (_tx, place) => Promise.resolve(toPlace(place)));
+    return this.at(token, (_tx, place) => Promise.resolve(this.toPlace(place)));
   }
 
   correct(token: string, { name, company, email }: CorrectPlaceDto): Promise<PlaceDto> {
@@ -34,7 +35,7 @@ export class PlaceService {
         await this.note(tx, 'waitlist.corrected', place.id);
       }
       if (email !== undefined && email !== place.email) await this.signUps.receiveText(tx, email, { kind: 'join', movesSubscriberId: place.id });
-      return toPlace(await this.again(tx, place));
+      return this.toPlace(await this.again(tx, place));
     });
   }
 
@@ -42,7 +43,7 @@ export class PlaceService {
     return this.at(token, async (tx, place) => {
       await this.note(tx, 'waitlist.exported', place.id);
       const { id, joinedAt, declinedAt, askedToStayAt, organisationId, textSha256, mailedAt } = place;
-      return { exportedAt: this.clock.now(), id, ...toPlace(place), joinedAt, declinedAt, askedToStayAt, organisationId, textSha256: textSha256.toString('hex'), mailedAt };
+      return { exportedAt: this.clock.now(), id, ...this.toPlace(place), joinedAt, declinedAt, askedToStayAt, organisationId, textSha256: textSha256.toString('hex'), mailedAt };
     });
   }
 
@@ -50,7 +51,7 @@ export class PlaceService {
     return this.at(token, async (tx, place) => {
       await this.subscribers.keep(tx, place.id);
       await this.note(tx, 'waitlist.stayed', place.id);
-      return toPlace(await this.again(tx, place));
+      return this.toPlace(await this.again(tx, place));
     });
   }
 
@@ -79,17 +80,20 @@ export class PlaceService {
   private note(tx: Tx, action: string, id: string): Promise<void> {
     return this.audit.append(tx, { log: 'platform', action, actor: { kind: 'system', id: 'mailed-link' }, target: { kind: 'subscriber', id } });
   }
-}
 
-const toPlace = ({ email, name, company, status, tags, position, invitedAt, restricted, keepUntil, policyVersion, requestedAt, confirmedAt }: PlaceRow): PlaceDto => ({
-  status,
-  position: position === null ? null : Number(position),
-  email,
-  name,
-  company,
-  tags,
-  invitedAt,
-  restricted,
-  keepUntil,
-  consent: { policyVersion, requestedAt, confirmedAt },
-});
+  private toPlace({ id, linkNumber, email, name, company, status, tags, position, invitedAt, restricted, keepUntil, policyVersion, requestedAt, confirmedAt }: PlaceRow): PlaceDto {
+    return {
+      status,
+      position: position === null ? null : Number(position),
+      email,
+      name,
+      company,
+      tags,
+      invitedAt,
+      restricted,
+      keepUntil,
+      consent: { policyVersion, requestedAt, confirmedAt },
+      consentToken: this.links.mint(CONSENT_LINK, { id, number: linkNumber }),
+    };
+  }
+}

@@ -41,12 +41,13 @@ export class PurgeRepository {
     );
   }
 
-  /** People whose data is no longer needed. Whoever asked for restriction is left alone until they say otherwise. */
-  ended(tx: Tx, limit: number): Promise<{ id: string }[]> {
+  /** People whose data is no longer needed, and what they had agreed to. Whoever asked for restriction is left alone until they say otherwise. */
+  ended(tx: Tx, limit: number): Promise<{ id: string; policyVersion: string; textSha256: Buffer }[]> {
     return query(
       tx,
-      `delete from waitlist.subscriber where id in (select id from waitlist.subscriber where keep_until <= clock.now() and (asked_to_stay_at is not null or status in ('joined', 'declined')) and not restricted
-         order by keep_until limit $1 for update skip locked) returning id`,
+      `select s.id, c.policy_version as "policyVersion", c.text_sha256 as "textSha256" from waitlist.subscriber s join consent.event c on c.id = s.consent_event_id
+       where s.id in (select id from waitlist.subscriber where keep_until <= clock.now() and (asked_to_stay_at is not null or status in ('joined', 'declined')) and not restricted
+         and not privacy.is_held('waitlist.subscriber', id) order by keep_until limit $1 for update skip locked) order by s.id`,
       [limit],
     );
   }

@@ -5,6 +5,7 @@ import { databaseOf } from '#database/database.module.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { PlaceMail } from './place-mail.js';
 import { PurgeRepository } from './purge.repository.js';
+import { SubscriberRepository } from './subscriber.repository.js';
 
 const BATCH = 200;
 
@@ -16,6 +17,7 @@ export class Purge {
     @Inject(AUDIT_WRITER) private readonly audit: AuditWriter,
     private readonly repository: PurgeRepository,
     private readonly mails: PlaceMail,
+    private readonly subscribers: SubscriberRepository,
   ) {}
 
   async run(): Promise<void> {
@@ -36,6 +38,7 @@ export class Purge {
 
   private async end(tx: Tx): Promise<unknown[]> {
     const gone = await this.repository.ended(tx, BATCH);
+    for (const place of gone) await this.subscribers.expire(tx, place);
     for (const { id } of gone) await this.audit.append(tx, { log: 'platform', action: 'waitlist.ended', actor: { kind: 'system', id: 'retention' }, target: { kind: 'subscriber', id } });
     return gone;
   }

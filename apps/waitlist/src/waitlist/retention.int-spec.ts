@@ -108,6 +108,7 @@ describe('the data holder of the waitlist', () => {
     expect(await holder.locate(subject('ANNA@Example.org'))).toEqual([
       { store: 'waitlist.subscriber', records: 1 },
       { store: 'waitlist.confirm_token', records: 1 },
+      { store: 'consent.event', records: 1 },
       { store: 'waitlist.suppression', records: 1 },
     ]);
     await holder.rectify(subject('anna@example.org'), { name: 'Anna', email: 'anna@example.com' });

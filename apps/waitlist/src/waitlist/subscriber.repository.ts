@@ -64,8 +64,26 @@ export class SubscriberRepository {
   }
 
   /** Everything of a person goes; that they withdrew is written where it is proved that they had agreed. */
-  async erase(tx: Tx, { id, policyVersion, textSha256 }: Pick<PlaceRow, 'id' | 'policyVersion' | 'textSha256'>): Promise<void> {
-    await this.consent.record(tx, { subject: id, decision: 'withdrawn', purposes: ['waitlist'], policyVersion, textSha256, mechanism: 'erased' });
-    await query(tx, 'delete from waitlist.subscriber where id = $1', [id]);
+  erase(tx: Tx, place: Pick<PlaceRow, 'id' | 'policyVersion' | 'textSha256'>): Promise<void> {
+    return this.end(tx, place, 'withdrawn', 'erased');
+  }
+
+  /** The same for somebody whose time on the list is over. */
+  async expire(tx: Tx, place: Pick<PlaceRow, 'id' | 'policyVersion' | 'textSha256'>): Promise<void> {
+    return this.end(tx, place, 'expired', 'retention');
+  }
+
+  /** Acts on a withdrawal that is written already. What a legal hold keeps is taken up when the hold is released. */
+  async withdraw(tx: Tx, id: string, recordId: string): Promise<void> {
+    const gone = await query(tx, 'delete from waitlist.subscriber where id = $1 returning id', [id]);
+    const [kept] = gone.length > 0 ? [] : await query<{ held: boolean }>(tx, `select privacy.is_held('waitlist.subscriber', $1) as held`, [id]);
+    if (kept?.held) return;
+    await this.consent.acknowledge(tx, recordId, 'waitlist.place');
+    await this.consent.forget(tx, { subject: id });
+  }
+
+  private async end(tx: Tx, { id, policyVersion, textSha256 }: Pick<PlaceRow, 'id' | 'policyVersion' | 'textSha256'>, decision: 'withdrawn' | 'expired', mechanism: string): Promise<void> {
+    const recordId = await this.consent.record(tx, { subject: id, decision, purposes: ['waitlist'], policyVersion, textSha256, mechanism });
+    await this.withdraw(tx, id, recordId);
   }
 }

@@ -23,6 +23,7 @@ export class WaitlistDataRepository {
        union all select 'waitlist.subscriber', count(*)::int from waitlist.subscriber where email_hmac = $1
        union all select 'waitlist.confirm_token', count(*)::int from waitlist.confirm_token
          where sign_up_id in (select id from waitlist.sign_up where email_hmac = $1) or subscriber_id in (select id from waitlist.subscriber where email_hmac = $1)
+       union all select 'consent.event', count(*)::int from consent.event c join waitlist.subscriber s on s.id::text = c.subject where s.email_hmac = $1 and c.tenant_id is null
        union all select 'waitlist.suppression', count(*)::int from waitlist.suppression where email_hmac = $1
        union all select 'waitlist.address_rule', count(*)::int from waitlist.address_rule where email_hmac = $1`,
       [hmac],

@@ -4,6 +4,7 @@ import { DataHolderRegistry } from '#personal-data/data-holder-registry.js';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { SignedLinks } from '#mail/signed-link.js';
 import { AddressKeys } from './address-keys.js';
+import { ApplyWithdrawalHandler } from './apply-withdrawal.handler.js';
 import { PlaceMail } from './place-mail.js';
 import { PurgeHandler } from './purge.handler.js';
 import { PurgeRepository } from './purge.repository.js';
@@ -18,7 +19,7 @@ import { WaitlistDataRepository } from './waitlist-data.repository.js';
 /** What goes on behind the forms: requests, mails, what ends by itself; answers for the waitlist in privacy operations. Needs the duty `waitlist_worker`. */
 @Module({
   imports: [ConsentModule, MailModule.forDuty('waitlist_worker')],
-  providers: [AddressKeys, PlaceMail, Purge, PurgeHandler, PurgeRepository, SignedLinks, SignUpIntake, SignUpRepository, SubscriberRepository, TakeSignUpsHandler, WaitlistDataHolder, WaitlistDataRepository],
+  providers: [AddressKeys, ApplyWithdrawalHandler, PlaceMail, Purge, PurgeHandler, PurgeRepository, SignedLinks, SignUpIntake, SignUpRepository, SubscriberRepository, TakeSignUpsHandler, WaitlistDataHolder, WaitlistDataRepository],
   exports: [WaitlistDataHolder],
 })
 export class WaitlistWorkerModule implements OnModuleInit {

@@ -38,6 +38,8 @@ import { RegistryCompleteSubprocessors20261125061000 } from './20261125061000-re
 import { RegistryCreateStores20261124190000 } from './20261124190000-registry-create-stores.js';
 import { RegistryCreateSubprocessors20261123131500 } from './20261123131500-registry-create-subprocessors.js';
 import { AuditKeepYears20261125050000 } from './20261125050000-audit-keep-years.js';
+import { ConsentRecordMore20261125040100 } from './20261125040100-consent-record-more.js';
+import { PrivacyKeepRetention20261125040000 } from './20261125040000-privacy-keep-retention.js';
 import { AccessCreateGrants20261125051000 } from './20261125051000-access-create-grants.js';
 import { RegistryPublishPolicies20261125060000 } from './20261125060000-registry-publish-policies.js';
 import { RequestLogCreate20261124162000 } from './20261124162000-request-log-create.js';
@@ -91,6 +93,8 @@ export const MIGRATIONS = [
   PrivacyCreateArrivals20261124181000,
   RegistryCreateStores20261124190000,
   PrivacyCreateCases20261125020000,
+  PrivacyKeepRetention20261125040000,
+  ConsentRecordMore20261125040100,
   AuditKeepYears20261125050000,
   AccessCreateGrants20261125051000,
   RegistryPublishPolicies20261125060000,

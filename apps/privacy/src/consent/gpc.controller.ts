@@ -1,0 +1,29 @@
+import { Public } from '#identity/auth.guard.js';
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+
+/** The day on which we began to honour it everywhere. */
+const SINCE = '2026-11-24';
+
+export class GpcSupportDto {
+  /** True: a request that says `Sec-GPC: 1`, exactly, is honoured. */
+  @ApiProperty({ example: true })
+  gpc: boolean;
+
+  @ApiProperty({ format: 'date', example: SINCE })
+  lastUpdate: string;
+}
+
+@ApiTags('Consent')
+@Public()
+@Controller('.well-known')
+export class GpcController {
+  /** That we honour Global Privacy Control: visits that signal it are not counted, and projects that honour it record nothing. It is no request to erase. */
+  @Get('gpc.json')
+  @Header('cache-control', 'public, max-age=86400')
+  @ApiOperation({ operationId: 'getGpcSupport', summary: 'Read that Global Privacy Control is honoured' })
+  @ApiOkResponse({ type: GpcSupportDto })
+  support(): GpcSupportDto {
+    return { gpc: true, lastUpdate: SINCE };
+  }
+}
