@@ -135,7 +135,7 @@ describe('every page, light and dark, on a phone and on a desk', () => {
           await page.getByRole('combobox', { name: 'Length' }).selectOption({ label: 'of any length' });
           await page.getByLabel('Route begins with').fill('/demo-app');
           await page.getByRole('button', { name: 'Search' }).click();
-          await page.getByRole('status').getByText('Recordings that showed /demo-app. One.').waitFor();
+          await page.getByRole('status').getByText('Recordings that showed /demo-app. 1 found.').waitFor();
           await page.getByLabel('End user').fill('nobody');
           await page.getByLabel('End user').press('Enter');
           await page.getByRole('button', { name: 'Show all recordings' }).waitFor();

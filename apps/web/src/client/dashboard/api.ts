@@ -43,8 +43,9 @@ export const api = {
   me: async (): Promise<Schemas['MeDto']> => need(await client.GET('/v1/me')),
   projects: async (organisationId: string): Promise<Schemas['ProjectListDto']> =>
     need(await client.GET('/v1/organisations/{organisationId}/projects', { params: { path: { organisationId } } })),
-  recordings: async (projectId: string, cursor?: string): Promise<Schemas['RecordingListDto']> =>
-    need(await client.GET('/v1/projects/{projectId}/recordings', { params: { path: { projectId }, query: cursor ? { cursor } : {} } })),
+  /** By POST: what names a person or was typed by somebody never stands in an address. */
+  search: async (projectId: string, filter: NonNullable<Schemas['SearchRecordingsDto']['filter']>, cursor?: string): Promise<Schemas['RecordingListDto']> =>
+    need(await client.POST('/v1/projects/{projectId}/recordings/search', { params: { path: { projectId } }, body: { filter, sort: 'startedAt', order: 'desc', limit: 25, ...(cursor ? { cursor } : {}) } })),
   manifest: async (sessionId: string): Promise<Manifest> => need(await client.GET('/v1/recordings/{sessionId}', { params: { path: { sessionId } } })) as Manifest,
   /** Bytes [start, end) of a segment. */
   segment: async (sessionId: string, number: number, start: number, end: number): Promise<Uint8Array> => {

@@ -1,7 +1,7 @@
 import { api, ApiProblem } from './api.js';
 import { el, show } from './dom.js';
 import { playerPage } from './player-page.js';
-import { recordingsPage } from './recordings-page.js';
+import { recordingsPage } from './recordings/recordings-page.js';
 
 const notice = (title: string, text: string, hint: string, style = 'notice'): HTMLElement =>
   el('section', { class: style }, el('h1', {}, title), el('p', {}, text), el('p', { class: 'note' }, hint));
