@@ -51,11 +51,18 @@ export class ErasedPeople {
     const [, name, kind, value = ''] = SHAPE.exec(subjectId) ?? [];
     const holder = this.registry.list().find((one) => one.name === name);
     if (!holder) throw new Error('The ledger names a data holder that this process does not have');
-    if (kind === 'member-id' || kind === 'operator-id') return void (await holder.erase({ kind, value }));
+    if (kind === 'member-id' || kind === 'operator-id') return eraseAndLook(holder, { kind, value });
     if (holder.eraseByAddressKey) return holder.eraseByAddressKey(Buffer.from(value, 'hex'));
-    for (const address of (await holder.addresses?.()) ?? []) if (this.addressName(address) === `email ${value}`) await holder.erase({ kind: 'email', value: address });
+    for (const address of (await holder.addresses?.()) ?? []) if (this.addressName(address) === `email ${value}`) await eraseAndLook(holder, { kind: 'email', value: address });
   }
 }
+
+const eraseAndLook = async (holder: DataHolder, subject: SubjectIdentifier): Promise<void> => {
+  await holder.erase(subject);
+  const lawful = (await holder.exceptions?.(subject)) ?? [];
+  const left = (await holder.verifyAbsent(subject)).reduce((sum, { records }) => sum + records, 0);
+  if (left > lawful.reduce((sum, { records }) => sum + records, 0)) throw new Error('What the ledger tells of is still there');
+};
 
 /** The others hold nothing by address, or what they hold is gone within days. */
 const canEraseAgain = ({ addresses, eraseByAddressKey }: DataHolder): boolean => addresses !== undefined || eraseByAddressKey !== undefined;

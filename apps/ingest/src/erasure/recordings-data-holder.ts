@@ -1,7 +1,7 @@
 import { BLOB_STORE, type BlobStore } from '#blobs/blob-store.js';
 import { open } from '#blobs/session-cipher.js';
 import { SessionKeys } from '#blobs/session-keys.js';
-import type { DataHolder, HolderFinding, SubjectIdentifier } from '#contracts/data-holder.js';
+import type { DataHolder, HolderFinding, LawfulException, SubjectIdentifier } from '#contracts/data-holder.js';
 import type { Tx } from '#contracts/transaction.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
@@ -78,6 +78,16 @@ export class RecordingsDataHolder implements DataHolder {
 
   verifyAbsent(subject: SubjectIdentifier): Promise<HolderFinding[]> {
     return this.locate(subject);
+  }
+
+  /** Recordings under a legal hold: nobody can watch them, and they go when it is released. */
+  async exceptions(subject: SubjectIdentifier): Promise<LawfulException[]> {
+    if (!subject.tenantId) return [];
+    return this.db.transaction({ tenants: [subject.tenantId] }, async (tx) => {
+      const held = await this.data.heldOf(tx, await this.data.sessionsOf(tx, subject));
+      const kept = held.length > 0 ? await this.data.count(tx, held) : [];
+      return kept.map(({ store, records }) => ({ store, records, reason: 'legal-hold' }));
+    });
   }
 
   private async *exportSession(tenantId: string, sessionId: string): AsyncIterable<Exported> {

@@ -35,6 +35,12 @@ export class RecordingsDataRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** Those of them that a legal hold keeps. */
+  async heldOf(tx: Tx, sessionIds: readonly string[]): Promise<string[]> {
+    const rows = await query<{ id: string }>(tx, 'select distinct session_id as id from ingest.session_hold where session_id = any ($1::uuid[])', [sessionIds]);
+    return rows.map(({ id }) => id);
+  }
+
   async facts(tx: Tx, sessionId: string): Promise<RecordingFacts | undefined> {
     const rows = await query<RecordingFacts>(
       tx,

@@ -1,10 +1,17 @@
 import { ReceiptSigner, type SignedReceipt, verifyReceipt } from '#audit/receipt.js';
+import { BLOB_STORE, type BlobStore } from '#blobs/blob-store.js';
 import type { SubjectIdentifier } from '#contracts/data-holder.js';
 import { FAIL_STEPS, type FailStep, setFailpointTrap } from '#jobs/failpoint.js';
 import { ErasureLedger } from '#personal-data/erasure-ledger.js';
 import { LedgerKinds } from '#personal-data/ledger-kinds.js';
+import { PieceStore } from '#personal-data/piece-store.js';
 import { sentMails } from '#testing/mail-trial.js';
-import { randomUUID } from 'node:crypto';
+import { unzip } from '#testing/unzip.js';
+import { createHash, randomUUID } from 'node:crypto';
+import { ArchiveBytes } from './archive-codes.js';
+import { ArchiveSweep } from './archive-sweep.js';
+import { ArchiveRepository } from './archive.repository.js';
+import { CaseSeal } from './case-seal.js';
 import { commitment } from './case-certificates.js';
 import { CasesUnderTest, type TrialHolder } from './cases-trial.js';
 
@@ -24,6 +31,32 @@ const somebody = (): SubjectIdentifier & { value: string } => {
 };
 
 const holding = (person: SubjectIdentifier): string[] => [people, mails, members, own].filter(({ records }) => records.has(person.value)).map(({ name }) => name);
+
+/** Throws once, at the step: what a `kill -9` there would leave is what is committed. */
+const crashAt = (step: FailStep): { hits: () => number } => {
+  let hits = 0;
+  setFailpointTrap((passed) => {
+    if (passed !== step || hits > 0) return;
+    hits += 1;
+    throw new Error('crashed here');
+  });
+  return { hits: () => hits };
+};
+
+const archiveOf = async (caseId: string): Promise<Buffer> => {
+  const found = await trial.db().transaction('platform', (tx) => trial.get(ArchiveRepository).live(tx, caseId));
+  if (!found) throw new Error('no archive');
+  const bytes = new ArchiveBytes(trial.db(), trial.get(ArchiveRepository), trial.get(PieceStore), trial.get(CaseSeal));
+  const parts: Buffer[] = [];
+  for await (const part of bytes.read(found)) parts.push(part);
+  return Buffer.concat(parts);
+};
+
+const keysOf = async (caseId: string): Promise<string[]> => {
+  const keys: string[] = [];
+  for await (const key of trial.get<BlobStore>(BLOB_STORE as never).list(`case-exports/${caseId}/`)) keys.push(key);
+  return keys;
+};
 
 beforeAll(async () => {
   trial = await CasesUnderTest.start();
@@ -130,7 +163,8 @@ describe('the certificate of an erasure', () => {
     await trial.settle(caseId);
     await trial.admin.query(`update privacy.subject_case set erased_at = clock.now() - interval '40 days' where id = $1`, [caseId]);
     await trial.admin.query(`update privacy.outbox set due_at = clock.now() where name = 'privacy.clear-backups' and payload ->> 'caseId' = $1`, [caseId]);
-    await trial.settle(caseId);
+    crashAt('case.before-clear');
+    expect(await trial.settle(caseId)).toBe(1);
     const { rows } = await trial.admin.query<{ contact: Buffer | null; certificate: SignedReceipt }>('select contact, backups_certificate as certificate from privacy.subject_case where id = $1', [caseId]);
     expect(rows[0]?.contact).toBeNull();
     expect(verifyReceipt(rows[0]?.certificate as SignedReceipt, await trial.get(ReceiptSigner).publicKeys())).toBe(true);
@@ -152,6 +186,50 @@ describe('a correction and a restriction', () => {
   });
 });
 
+describe('an export', () => {
+  it.each(['case.after-pieces', 'case.after-archive', 'case.before-end', undefined] as const)('packs what every holder hands out, with what was left out and why, also after a crash (%s)', async (step) => {
+    const person = somebody();
+    people.omits = { 'trial.people.hashes': 'keyed-hash-only' };
+    if (step) crashAt(step);
+    const caseId = await trial.open({ kind: 'export', requestId: null, subject: [person] });
+    expect(await trial.settle(caseId)).toBe(step ? 1 : 0);
+    const zip = await archiveOf(caseId);
+    const files = unzip(zip);
+    const manifest = JSON.parse(files.get('manifest.json')?.toString() ?? '') as { schema: string; files: { path: string; sha256: string; schema: string | null }[]; omissions: object[] };
+    expect(manifest.schema).toBe('pixeltrace/person-archive/1');
+    for (const { path, sha256 } of manifest.files) expect(createHash('sha256').update(files.get(path) as Buffer).digest('hex')).toBe(sha256);
+    expect(manifest.files).toContainEqual(expect.objectContaining({ path: 'waitlist/trial.people/rows.json', schema: 'pixeltrace/export/trial.people/1' }));
+    expect(files.get('ingest/trial.members/rows.items.csv')?.toString()).toBe(`email,name\r\n${person.value},Ada\r\n${person.value},'=1+1\r\n`);
+    expect(files.get('index.html')?.toString()).toContain(person.value);
+    expect(manifest.omissions).toEqual(expect.arrayContaining([
+      { app: 'waitlist', holder: 'trial.people', store: 'trial.people.hashes', reason: 'keyed-hash-only' },
+      { app: 'privacy', holder: 'exchange.messages', reason: 'nothing-held' },
+    ]));
+  });
+
+  it('lies encrypted under a key of its own, and is gone with its key after seven days', async () => {
+    const person = somebody();
+    const caseId = await trial.open({ kind: 'export', requestId: null, subject: [person] });
+    await trial.settle(caseId);
+    for (const key of await keysOf(caseId)) expect((await trial.get<BlobStore>(BLOB_STORE as never).get(key)).includes(person.value)).toBe(false);
+    await trial.admin.query(`update privacy.case_archive set good_until = clock.now() where case_id = $1`, [caseId]);
+    await trial.get(ArchiveSweep).sweep();
+    expect(await keysOf(caseId)).toEqual([]);
+    await expect(archiveOf(caseId)).rejects.toThrow();
+    expect((await trial.admin.query('select 1 from privacy.subject_case where id = $1 and contact is null', [caseId])).rowCount).toBe(1);
+  });
+
+  it('goes with the person whose it is', async () => {
+    const person = somebody();
+    const exported = await trial.open({ kind: 'export', requestId: null, subject: [person] });
+    await trial.settle(exported);
+    const erased = await trial.open({ kind: 'erase', requestId: null, subject: [person] });
+    await trial.settle(erased);
+    expect((await trial.progress(erased)).nodes.find(({ holder }) => holder === 'privacy.cases')).toMatchObject({ state: 'erased', records: 1 });
+    expect(await keysOf(exported)).toEqual([]);
+  });
+});
+
 describe('a database that was restored', () => {
   it('is told by the ledger whom it has to erase again', async () => {
     const person = somebody();
@@ -169,25 +247,26 @@ describe('a database that was restored', () => {
 });
 
 describe('a process that dies at a step of a case', () => {
-  /** Throws once, at the step, as often as it is asked to. */
-  const crashAt = (step: FailStep): { hit: () => number } => {
-    let hits = 0;
+  /** Every step of an erasure that the code names: those of archives and of backups are tried where these are. */
+  const STEPS = FAIL_STEPS.filter((step) => step.startsWith('case.') && !['case.before-clear', 'case.after-pieces', 'case.after-archive'].includes(step));
+
+  const crashEach = (times: number): Map<string, number> => {
+    const hits = new Map<string, number>();
     setFailpointTrap((passed) => {
-      if (passed !== step || hits > 0) return;
-      hits += 1;
+      const before = hits.get(passed) ?? 0;
+      if (!STEPS.includes(passed) || before >= times) return;
+      hits.set(passed, before + 1);
       throw new Error('crashed here');
     });
-    return { hit: () => hits };
+    return hits;
   };
 
-  const STEPS = FAIL_STEPS.filter((step) => step.startsWith('case.') && step !== 'case.before-clear');
-
-  it.each(STEPS.filter((step) => step !== 'case.after-pieces' && step !== 'case.after-archive'))('is followed by one that brings the erasure to the same end: %s', async (step) => {
+  it.each([1, 3])('is followed by one that brings the erasure to the same end, %d times at every step there is', async (times) => {
     const person = somebody();
-    const crash = crashAt(step);
+    const hits = crashEach(times);
     const caseId = await trial.open({ kind: 'erase', requestId: null, subject: [person] });
-    const failures = await trial.settle(caseId);
-    expect([crash.hit(), failures]).toEqual([1, 1]);
+    expect(await trial.settle(caseId)).toBe(times * STEPS.length);
+    expect([...hits.keys()].toSorted()).toEqual(STEPS.toSorted());
     expect(holding(person)).toEqual([]);
     expect((await trial.progress(caseId)).nodes.filter(({ state }) => state === 'erased').map(({ records }) => records)).toEqual([2, 2, 2, 2]);
     expect((await sentMails(trial.database)).filter(({ to }) => to === person.value)).toHaveLength(1);

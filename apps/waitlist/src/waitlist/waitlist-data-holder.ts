@@ -16,7 +16,7 @@ export class WaitlistDataHolder implements DataHolder {
 
   constructor(
     @Inject(databaseOf('waitlist_worker')) private readonly db: Database,
-    private readonly addresses: AddressKeys,
+    private readonly addressKeys: AddressKeys,
     private readonly data: WaitlistDataRepository,
     private readonly subscribers: SubscriberRepository,
   ) {}
@@ -32,7 +32,7 @@ export class WaitlistDataHolder implements DataHolder {
 
   /** Understands `email`, `name` and `company`. */
   rectify(subject: SubjectIdentifier, { email, name, company }: Record<string, string>): Promise<HolderFinding[]> {
-    const address = email === undefined ? undefined : this.addresses.find(email);
+    const address = email === undefined ? undefined : this.addressKeys.find(email);
     return this.with(subject, [], async (tx, hmac) => changed(await this.data.rectify(tx, hmac, { name, company, address })));
   }
 
@@ -65,7 +65,7 @@ export class WaitlistDataHolder implements DataHolder {
   }
 
   private async with<T>(subject: SubjectIdentifier, nobody: T, work: (tx: Tx, hmac: Buffer) => Promise<T>): Promise<T> {
-    const address = subject.kind === 'email' && subject.tenantId === undefined ? this.addresses.find(subject.value) : undefined;
+    const address = subject.kind === 'email' && subject.tenantId === undefined ? this.addressKeys.find(subject.value) : undefined;
     return address ? this.db.transaction('platform', (tx) => work(tx, address.hmac)) : nobody;
   }
 }
