@@ -1,4 +1,4 @@
-// Writes what came of each project to PIXELTRACE_SWITCHED_OFF_REPORT: { [name]: { failed: [title], passed: [title], broken: message | null } }
+// Writes what came of each project to PIXELTRACE_SWITCHED_OFF_REPORT: { [name]: { failed: [title], expected: [title], passed: [title], broken: message | null } }
 const { writeFileSync } = require('node:fs');
 
 module.exports = class SwitchOffReporter {
@@ -6,8 +6,9 @@ module.exports = class SwitchOffReporter {
 
   onTestResult({ context }, { testResults, testExecError, failureMessage }) {
     const titles = (status) => testResults.filter((result) => result.status === status).map(({ title }) => title);
+    const expected = testResults.filter(({ failureDetails = [] }) => failureDetails.some((detail) => detail?.matcherResult ?? detail?.error?.matcherResult)).map(({ title }) => title);
     const broken = testExecError || (testResults.length === 0 && failureMessage) ? String(failureMessage ?? testExecError?.message).slice(0, 2_000) : null;
-    this.outcomes[context.config.displayName.name] = { failed: titles('failed'), passed: titles('passed'), broken };
+    this.outcomes[context.config.displayName.name] = { failed: titles('failed'), expected, passed: titles('passed'), broken };
   }
 
   onRunComplete() {

@@ -37,8 +37,8 @@ export const COLLECTING: readonly LedgerEntry[] = [
       {
         does: 'A visitor is known for one day at most, by a salt that lives in memory.',
         file: 'apps/web/src/analytics/visit-marks.ts',
-        symbol: 'startDay',
-        switchOff: { find: 'this.marks = new Set();\n    this.day', replace: 'this.day', reddens: test(COUNTER, 'tells two salts apart: the same visitor leaves another mark in another process') },
+        symbol: 'isFirst',
+        switchOff: { find: 'if (day !== this.day) this.startDay(day);', replace: "if (this.day === '') this.startDay(day);", reddens: test(COUNTER, 'counts a visitor anew on another day, with another salt') },
       },
     ],
     tests: [test(COUNTER, 'holds no address, agent, salt or referring path'), test('apps/waitlist/src/analytics/analytics.int-spec.ts', 'keeps counters for 25 months, then monthly totals')],

@@ -62,10 +62,10 @@ export const KEEPING: readonly LedgerEntry[] = [
         does: 'A recording goes when plan and settings say so; the plan is a ceiling.',
         file: 'apps/ingest/src/retention/expiry.ts',
         symbol: 'expiryOf',
-        switchOff: { find: "return ceilingAt < wished.expiresAt ? { expiresAt: ceilingAt, rule: 'plan' } : wished;", replace: 'void ceilingAt; return wished;', reddens: test(RETENTION, 'is kept by a pin up to the plan’s ceiling, with who and when, and goes as before when the pin is taken off') },
+        switchOff: { find: "return ceilingAt < wished.expiresAt ? { expiresAt: ceilingAt, rule: 'plan' } : wished;", replace: 'void ceilingAt; return wished;', reddens: test('apps/ingest/src/retention/expiry.spec.ts', '%s') },
       },
     ],
-    tests: [test('apps/ingest/src/sessions/session-gate.int-spec.ts', 'keeps recordings no longer than the plan does'), test(ERASURE, 'erases what has expired, of every tenant, and nothing else'), test(RETENTION, 'is previewed in numbers, shortens what exists, and lengthens nothing')],
+    tests: [test(RETENTION, 'is kept by a pin up to the plan’s ceiling, with who and when, and goes as before when the pin is taken off'), test('apps/ingest/src/sessions/session-gate.int-spec.ts', 'keeps recordings no longer than the plan does'), test(ERASURE, 'erases what has expired, of every tenant, and nothing else'), test(RETENTION, 'is previewed in numbers, shortens what exists, and lengthens nothing')],
   },
   {
     id: 'D5',

@@ -80,7 +80,7 @@ export const RIGHTS: readonly LedgerEntry[] = [
         does: 'The day by which a request has to be answered is computed by the law of the person.',
         file: 'apps/privacy/src/deadlines/deadline.ts',
         symbol: 'rulesFor',
-        switchOff: { find: "if ('months' in period) return addMonths(day, period.months);", replace: "if ('months' in period) return addDays(day, period.months * 30);", reddens: test(DEADLINES, 'are as many as they should be') },
+        switchOff: { find: "if ('months' in period) return addMonths(day, period.months);", replace: "if ('months' in period) return addDays(day, period.months * 30);", reddens: test(DEADLINES, 'an extension counts from the day of receipt, not from the end of a short month') },
       },
     ],
     tests: [test('apps/privacy/src/arrivals/arrivals.int-spec.ts', 'becomes a rights request or a security report, once, and leaves nothing behind on its way')],
