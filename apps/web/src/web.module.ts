@@ -8,6 +8,7 @@ import { AnalyticsRowsReader } from './pages/analytics-rows.js';
 import { PagesController } from './pages/pages.controller.js';
 import { PublishedApi } from './pages/published/published-api.js';
 import { PublishedController } from './pages/published/published.controller.js';
+import { PrivacyControlController } from './pages/privacy-control.controller.js';
 import { SecurityController } from './pages/security/security.controller.js';
 import { ApiProxy } from './proxy/api-proxy.js';
 import { PuzzleController } from './forms/puzzle.controller.js';
@@ -30,5 +31,5 @@ import { SignInRoutes } from './sign-in/sign-in.routes.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 
 /** The thin front: pages, built files and one way to the APIs. Owns no data and has no worker. */
-@Module({ controllers: [AnalyticsPageController, PromisesPageController, PagesController, PublishedController, PuzzleController, SecurityController], providers: [AnalyticsRowsReader, PromisesClient, ApiProxy, BuiltFiles, OperatorPages, PublishedApi, { provide: PolicyFiles, useFactory: () => new PolicyFiles() }, RecoveryApi, RecoveryPages, SignInRoutes, SignInService, SiteContent, ViewCounting, ContactRoutes, InvitationClient, InvitationRoutes, JoinRoutes, LinkRoutes, VisitorApi, WaitlistClient, WaitlistRoutes, UnsubscribeClient, UnsubscribeRoutes] })
+@Module({ controllers: [AnalyticsPageController, PromisesPageController, PagesController, PublishedController, PuzzleController, SecurityController, PrivacyControlController], providers: [AnalyticsRowsReader, PromisesClient, ApiProxy, BuiltFiles, OperatorPages, PublishedApi, { provide: PolicyFiles, useFactory: () => new PolicyFiles() }, RecoveryApi, RecoveryPages, SignInRoutes, SignInService, SiteContent, ViewCounting, ContactRoutes, InvitationClient, InvitationRoutes, JoinRoutes, LinkRoutes, VisitorApi, WaitlistClient, WaitlistRoutes, UnsubscribeClient, UnsubscribeRoutes] })
 export class WebModule {}

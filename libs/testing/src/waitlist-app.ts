@@ -13,6 +13,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type pg from 'pg';
 import { OperatorsDeskApiModule } from '../../../apps/waitlist/src/operators-desk/operators-desk-api.module.js';
 import { OperatorsDeskWorkerModule } from '../../../apps/waitlist/src/operators-desk/operators-desk-worker.module.js';
+import { RetentionWorkerModule } from '../../../apps/waitlist/src/retention/retention-worker.module.js';
 import { TakeSignUpsHandler } from '../../../apps/waitlist/src/waitlist/take-sign-ups.handler.js';
 import { WaitlistApiModule } from '../../../apps/waitlist/src/waitlist/waitlist-api.module.js';
 import { WaitlistWorkerModule } from '../../../apps/waitlist/src/waitlist/waitlist-worker.module.js';
@@ -37,6 +38,7 @@ const waitlistApp = (): DynamicModule => ({
     JobsModule.forApp({ owner: 'waitlist', role: 'api', apiDuty: 'waitlist_api', workerDuty: 'waitlist_worker' }),
     WaitlistApiModule,
     WaitlistWorkerModule,
+    RetentionWorkerModule,
     OperatorsDeskApiModule,
     OperatorsDeskWorkerModule,
   ],

@@ -141,6 +141,8 @@ describe('a customer whose end user withdraws', () => {
     expect([answer.statusCode, answer.json()]).toEqual([201, { recordId: expect.any(String), recordings: 2 }]);
     for (const { token } of sessions) expect((await chunk(token, 1))[0]).toBe(410);
     await erased(...sessions.map(({ sessionId }) => sessionId));
+    const open = async () => (await admin.query(`select from consent.propagation where event_id = $1 and consumer = 'ingest.recordings' and acknowledged_at is null`, [answer.json<{ recordId: string }>().recordId])).rowCount;
+    while ((await open()) !== 0) await sleep(25);
     expect(await chunk(stays.token, 1)).toEqual([200, undefined]);
     expect(await start({ endUser: 'user-1' })).toMatchObject({ status: 410, code: 'consent-withdrawn' });
     expect(await start({ endUser: 'user-1', consent: { given: true, givenAt: 1_795_440_000_000 } })).toMatchObject({ status: 201 });

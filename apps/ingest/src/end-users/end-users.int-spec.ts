@@ -138,7 +138,9 @@ describe('an end user', () => {
     expect((await send('GET', `/v1/exports/${before.id}`)).json()).toMatchObject({ state: 'deleted' });
     const again = (await about('export', 'erase-me')).json<ExportDto>();
     await work();
+    await replay.admin.query(`insert into consent.event (id, tenant_id, project_id, subject, decision, purposes, policy_version, mechanism) values (gen_random_uuid(), $1, $2, 'erase-me', 'given', '{session-recording}', 'v1', 'sdk')`, [replay.acme.tenantId, replay.acme.projectId]);
     const { id } = (await about('erase', 'erase-me')).json<DeletionDto>();
+    expect((await replay.admin.query(`select subject from consent.event where subject = 'erase-me'`)).rowCount).toBe(0);
     await work();
     expect((await send('GET', `/v1/deletions/${id}`, undefined, owner)).json()).toMatchObject({ kind: 'end-user', state: 'done', erased: 1 });
     expect((await send('GET', `/v1/exports/${again.id}`)).json()).toMatchObject({ state: 'deleted' });

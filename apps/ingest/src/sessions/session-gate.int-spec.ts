@@ -43,8 +43,14 @@ describe('the gate of a project', () => {
     const before = await sessions();
     for (const answer of [await start({}, { 'sec-gpc': '1' }), await start({ gpc: true })]) expect(answer).toMatchObject({ status: 200, json: { recording: false, reason: 'global-privacy-control' } });
     expect(await sessions()).toBe(before);
+    // Of somebody whom the customer knows it is a refusal, once; `Sec-GPC` counts when it is exactly 1.
+    for (let twice = 0; twice < 2; twice += 1) await start({ endUser: 'signals' }, { 'sec-gpc': '1' });
+    const decisions = () => intake.admin.query(`select decision, mechanism, signal from consent.event where subject = 'signals' order by number`);
+    expect((await decisions()).rows).toEqual([{ decision: 'refused', mechanism: 'gpc', signal: 'gpc' }]);
+    expect(await start({}, { 'sec-gpc': '1, 1' })).toMatchObject({ status: 201 });
     await setting('honour_gpc = false');
-    expect(await start({ gpc: true }, { 'sec-gpc': '1' })).toMatchObject({ status: 201 });
+    expect(await start({ gpc: true, endUser: 'signals' }, { 'sec-gpc': '1' })).toMatchObject({ status: 201 });
+    expect((await decisions()).rows.at(-1)).toEqual({ decision: 'given', mechanism: 'sdk', signal: 'gpc' });
   });
 
   it('refuses a recorder that is too old for what is asked of it, and tells an older one of the newest', async () => {

@@ -1,16 +1,14 @@
+import { GPC_SUPPORT } from '#contracts/privacy-control.js';
 import { Public } from '#identity/auth.guard.js';
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-
-/** The day on which we began to honour it everywhere. */
-const SINCE = '2026-11-24';
 
 export class GpcSupportDto {
   /** True: a request that says `Sec-GPC: 1`, exactly, is honoured. */
   @ApiProperty({ example: true })
   gpc: boolean;
 
-  @ApiProperty({ format: 'date', example: SINCE })
+  @ApiProperty({ format: 'date', example: GPC_SUPPORT.lastUpdate })
   lastUpdate: string;
 }
 
@@ -24,6 +22,6 @@ export class GpcController {
   @ApiOperation({ operationId: 'getGpcSupport', summary: 'Read that Global Privacy Control is honoured' })
   @ApiOkResponse({ type: GpcSupportDto })
   support(): GpcSupportDto {
-    return { gpc: true, lastUpdate: SINCE };
+    return GPC_SUPPORT;
   }
 }

@@ -1,4 +1,11 @@
+import { openDatabase } from '#database/open-database.js';
+import { type ExchangeJob, Exchange } from '#exchange/exchange.js';
+import { ExchangeRepository } from '#exchange/exchange.repository.js';
+import { testConfig } from '#testing/test-config.js';
 import { WaitlistUnderTest } from '#testing/waitlist-app.js';
+import { randomUUID } from 'node:crypto';
+import { TakeUpDeferredHandler } from '../retention/take-up-deferred.handler.js';
+import { ApplyWithdrawalHandler } from './apply-withdrawal.handler.js';
 import { Purge } from './purge.js';
 import { WaitlistDataHolder } from './waitlist-data-holder.js';
 
@@ -131,5 +138,54 @@ describe('the data holder of the waitlist', () => {
     expect(await holder.verifyAbsent(subject('pending@example.org'))).toEqual([]);
     expect(await holder.locate({ kind: 'end-user-pseudonym', value: 'user-7', tenantId: '0197f2a0-0000-7000-8000-000000000001' })).toEqual([]);
     expect(await holder.locate(subject('no address'))).toEqual([]);
+  });
+});
+
+describe('what the privacy app asks the waitlist to do', () => {
+  beforeEach(() => waitlist.sql('delete from waitlist.subscriber'));
+
+  /** As the privacy app does it, with its own role and its own keys. */
+  const passOn = async (job: ExchangeJob, body: object): Promise<string> => {
+    const { db, close } = await openDatabase(waitlist.database.config, 'privacy_api');
+    const exchange = new Exchange(testConfig({ database: waitlist.database.config, app: 'privacy' }), new ExchangeRepository());
+    return db.transaction('platform', (tx) => exchange.post(tx, { to: 'waitlist', job, body })).finally(close);
+  };
+  const context = { attempt: 1, signal: new AbortController().signal, complete: () => Promise.resolve() };
+  const decisions = (subject: string) => waitlist.sql<{ decision: string }>('select decision from consent.event where subject = $1 order by number', subject);
+
+  it('acts on a withdrawal, acknowledges it, and forgets whose it was', async () => {
+    const { id } = await waitlist.joined('withdraws@example.org');
+    const recordId = randomUUID();
+    await waitlist.sql(`insert into consent.event (id, subject, decision, purposes, policy_version, text_sha256, mechanism) values ($1, $2, 'withdrawn', '{waitlist}', '1', $3, 'mail')`, recordId, id, Buffer.alloc(32));
+    await waitlist.sql(`insert into consent.propagation (event_id, consumer) values ($1, 'waitlist.place')`, recordId);
+    const exchangeId = await passOn('waitlist.apply-withdrawal', { subject: id, recordId });
+    for (let twice = 0; twice < 2; twice += 1) await waitlist.get(ApplyWithdrawalHandler).handle({ exchangeId }, context);
+    expect(await waitlist.count('waitlist.subscriber')).toBe(0);
+    expect(await waitlist.sql('select acknowledged_at is not null as done from consent.propagation where event_id = $1', recordId)).toEqual([{ done: true }]);
+    expect(await decisions(id)).toEqual([]);
+    const [kept] = await waitlist.sql<{ subject: string }>('select subject from consent.event where id = $1', recordId);
+    expect(await decisions(kept?.subject ?? '')).toEqual([{ decision: 'given' }, { decision: 'withdrawn' }]);
+  });
+
+  it('keeps a held place whoever leaves, and ends it when the hold is released', async () => {
+    const { id, place } = await waitlist.joined('held@example.org');
+    const holdId = randomUUID();
+    await waitlist.sql(`insert into privacy.legal_hold (id, dataset, authority, approver, review_at, placed_by) values ($1, 'waitlist.subscriber', 'Court', 'Legal', clock.now(), $1)`, holdId);
+    await waitlist.sql(`insert into privacy.held_row (hold_id, dataset, row_id) values ($1, 'waitlist.subscriber', $2)`, holdId, id);
+    await waitlist.call('DELETE', 'waitlist/place', place);
+    await waitlist.advance('40 months');
+    await waitlist.get(Purge).run();
+    expect(await waitlist.count('waitlist.subscriber')).toBe(1);
+    expect(await waitlist.sql('select deferred_at is not null as deferred from privacy.held_row where row_id = $1', id)).toEqual([{ deferred: true }]);
+    await waitlist.sql('delete from privacy.held_row');
+    const exchangeId = await passOn('waitlist.take-up-deferred', { dataset: 'waitlist.subscriber', rowIds: [id] });
+    for (let twice = 0; twice < 2; twice += 1) await waitlist.get(TakeUpDeferredHandler).handle({ exchangeId }, context);
+    expect(await waitlist.count('waitlist.subscriber')).toBe(0);
+    expect(await decisions(id)).toEqual([]);
+  });
+
+  it('sets aside what makes no sense', async () => {
+    const exchangeId = await passOn('waitlist.take-up-deferred', { dataset: 'identity.member', rowIds: [] });
+    await expect(waitlist.get(TakeUpDeferredHandler).handle({ exchangeId }, context)).rejects.toThrow('deferred-malformed');
   });
 });
