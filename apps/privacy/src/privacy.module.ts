@@ -13,6 +13,7 @@ import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { StoreRegisterModule } from '#personal-data/store-register.module.js';
 import { RequestLogModule } from '#request-log/request-log.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AccessApiModule, AccessWorkerModule } from './access/access.modules.js';
 import { AuditApiModule } from './audit/audit.modules.js';
 import { ArrivalsApiModule, ArrivalsWorkerModule } from './arrivals/arrivals.modules.js';
 import { CasesApiModule, CasesWorkerModule } from './cases/cases.modules.js';
@@ -46,8 +47,8 @@ export class PrivacyModule {
         role === 'worker' ? AbuseModule.forWorker('privacy_worker') : AbuseModule.forDuty('privacy_api'),
         ...(role === 'worker' ? [] : [RequestLogModule.forApp({ app: 'privacy', duty: 'privacy_api' })]),
         StoreRegisterModule.forDuty(role === 'worker' ? 'privacy_worker' : 'privacy_api'),
-        ...(role === 'worker' ? [] : [ArrivalsApiModule, ConsentApiModule, DataMapModule, RetentionApiModule, CasesApiModule, PromisesModule, AuditApiModule, PoliciesApiModule, SubprocessorsApiModule, TransfersApiModule]),
-        ...(role === 'worker' || role === 'all' ? [AuditSequencerModule, RetentionWorkerModule, PersonalDataModule.forDuty('privacy_worker'), ArrivalsWorkerModule, CasesWorkerModule, NoticesWorkerModule, PoliciesWorkerModule] : []),
+        ...(role === 'worker' ? [] : [ArrivalsApiModule, AccessApiModule, ConsentApiModule, DataMapModule, RetentionApiModule, CasesApiModule, PromisesModule, AuditApiModule, PoliciesApiModule, SubprocessorsApiModule, TransfersApiModule]),
+        ...(role === 'worker' || role === 'all' ? [AuditSequencerModule, AccessWorkerModule, RetentionWorkerModule, PersonalDataModule.forDuty('privacy_worker'), ArrivalsWorkerModule, CasesWorkerModule, NoticesWorkerModule, PoliciesWorkerModule] : []),
       ],
     };
   }

@@ -22,6 +22,8 @@ import { Session } from '../../../apps/ingest/src/sessions/session.entity.js';
 import { Viewing } from '../../../apps/ingest/src/watching/viewing.entity.js';
 import { WebhookDelivery } from '../../../apps/ingest/src/webhooks/webhook-delivery.entity.js';
 import { WebhookEndpoint } from '../../../apps/ingest/src/webhooks/webhook-endpoint.entity.js';
+import { AccessGrant, AccessStatement } from '../../../apps/privacy/src/access/access-grant.entity.js';
+import { Disclosure, LegalOrder } from '../../../apps/privacy/src/legal-orders/legal-order.entity.js';
 import { RightsRequest, SecurityReport } from '../../../apps/privacy/src/arrivals/arrival.entity.js';
 import { Breach, BreachDuty, BreachEvidence } from '../../../apps/privacy/src/breaches/breach.entity.js';
 import { CaseArchive } from '../../../apps/privacy/src/cases/case-archive.entity.js';
@@ -46,6 +48,8 @@ import { WaitlistSuppression } from '../../../apps/waitlist/src/waitlist/suppres
 /** The entities of rooms that only one app has. `libs/database` cannot name them (libs never reach up to apps); tests of the whole schema add them. */
 export const APP_ENTITIES = [
   Adequacy,
+  AccessGrant,
+  AccessStatement,
   AddressRule,
   Block,
   CaseArchive,
@@ -63,11 +67,13 @@ export const APP_ENTITIES = [
   CountBatch,
   Deletion,
   DroppedDay,
+  Disclosure,
   EndUserRestriction,
   Erasure,
   Export,
   HeldRow,
   LegalHold,
+  LegalOrder,
   MonthTotal,
   PageHour,
   ProjectSetting,

@@ -1,4 +1,5 @@
 import type { MailTemplate } from '../template.js';
+import { accessAsked, accessNotice, accessStatement, orderNotice } from './access.js';
 import { accountNotice } from './account-notice.js';
 import { attackAlert } from './attack-alert.js';
 import { breachNotice, launchInvitation, policyNotice, productNews } from './announcement.js';
@@ -36,6 +37,10 @@ export const TEMPLATES = {
   'organisation-reopened': organisationReopened,
   'organisation-closed': organisationClosed,
   'plan-changing': planChanging,
+  'access-asked': accessAsked,
+  'access-notice': accessNotice,
+  'access-statement': accessStatement,
+  'order-notice': orderNotice,
   'subprocessor-list': subprocessorList,
   'case-erased': caseErased,
   'case-backups-clear': caseBackupsClear,

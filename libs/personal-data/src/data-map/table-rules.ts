@@ -43,6 +43,9 @@ export const ruleOf = (table: string): TableRule | undefined => RULES.find(([pat
 
 /** Tables with personal columns that no data holder answers for, and why none has to. */
 export const WITHOUT_HOLDER: Readonly<Record<string, string>> = {
+  'access.access_grant': 'Ids of our staff and of who approved: the proof that nobody looked unasked is kept as long as the log.',
+  'access.disclosure': 'The register of what was disclosed: who of our staff did it.',
+  'access.legal_order': 'What an authority demands and who of our staff answered: kept as long as it can be disputed.',
   'audit.entry': 'Ids only, in a log that is never changed; what names a person is in audit.personal.',
   'audit.leaf_outbox': 'Ids only, for the seconds until the leaf is in the log.',
   'audit.personal': 'Redacted by the audit log itself, so that its proofs still hold.',
