@@ -19,6 +19,7 @@ import { ArrivalsApiModule, ArrivalsWorkerModule } from './arrivals/arrivals.mod
 import { CasesApiModule, CasesWorkerModule } from './cases/cases.modules.js';
 import { ConsentApiModule } from './consent/consent.modules.js';
 import { DataMapModule } from './data-map/data-map.module.js';
+import { BreachesApiModule, BreachesWorkerModule } from './breaches/breaches.modules.js';
 import { NoticesWorkerModule } from './notices/notices.modules.js';
 import { PoliciesApiModule, PoliciesWorkerModule } from './policies/policies.modules.js';
 import { SubprocessorsApiModule } from './subprocessors/subprocessors.module.js';
@@ -47,8 +48,8 @@ export class PrivacyModule {
         role === 'worker' ? AbuseModule.forWorker('privacy_worker') : AbuseModule.forDuty('privacy_api'),
         ...(role === 'worker' ? [] : [RequestLogModule.forApp({ app: 'privacy', duty: 'privacy_api' })]),
         StoreRegisterModule.forDuty(role === 'worker' ? 'privacy_worker' : 'privacy_api'),
-        ...(role === 'worker' ? [] : [ArrivalsApiModule, AccessApiModule, ConsentApiModule, DataMapModule, RetentionApiModule, CasesApiModule, PromisesModule, AuditApiModule, PoliciesApiModule, SubprocessorsApiModule, TransfersApiModule]),
-        ...(role === 'worker' || role === 'all' ? [AuditSequencerModule, AccessWorkerModule, RetentionWorkerModule, PersonalDataModule.forDuty('privacy_worker'), ArrivalsWorkerModule, CasesWorkerModule, NoticesWorkerModule, PoliciesWorkerModule] : []),
+        ...(role === 'worker' ? [] : [ArrivalsApiModule, AccessApiModule, ConsentApiModule, DataMapModule, RetentionApiModule, CasesApiModule, PromisesModule, AuditApiModule, PoliciesApiModule, SubprocessorsApiModule, TransfersApiModule, BreachesApiModule]),
+        ...(role === 'worker' || role === 'all' ? [AuditSequencerModule, AccessWorkerModule, RetentionWorkerModule, PersonalDataModule.forDuty('privacy_worker'), ArrivalsWorkerModule, CasesWorkerModule, NoticesWorkerModule, PoliciesWorkerModule, BreachesWorkerModule] : []),
       ],
     };
   }

@@ -3,7 +3,7 @@ import { Exchange } from '#exchange/exchange.js';
 import type { NoticeAudience, NoticeMessage } from '#policy/notice-message.js';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { type NoticeText, NoticesRepository } from './notices.repository.js';
+import { type NoticeRow, type NoticeText, NoticesRepository } from './notices.repository.js';
 
 export interface NoticeTarget {
   audience: NoticeAudience;
@@ -20,6 +20,10 @@ export class Notices {
     private readonly exchange: Exchange,
     private readonly repository: NoticesRepository,
   ) {}
+
+  find(tx: Tx, kind: NoticeText['kind'], subjectId: string): Promise<NoticeRow | undefined> {
+    return this.repository.about(tx, kind, subjectId);
+  }
 
   /** In the caller's transaction; one for each subject. Answers its id. At most one target for each app. */
   async announce(tx: Tx, notice: NoticeText, targets: readonly NoticeTarget[]): Promise<string> {

@@ -2,6 +2,7 @@ import type { MailTemplate } from '../template.js';
 import { accessAsked, accessNotice, accessStatement, orderNotice } from './access.js';
 import { accountNotice } from './account-notice.js';
 import { attackAlert } from './attack-alert.js';
+import { breachAlarm } from './breach-alarm.js';
 import { breachNotice, launchInvitation, policyNotice, productNews } from './announcement.js';
 import { caseArchive, caseArchiveCode, caseBackupsClear, caseErased } from './cases.js';
 import { contactAlert, contactReceived, contactReply } from './contact.js';
@@ -42,6 +43,7 @@ export const TEMPLATES = {
   'access-statement': accessStatement,
   'order-notice': orderNotice,
   'subprocessor-list': subprocessorList,
+  'breach-alarm': breachAlarm,
   'case-erased': caseErased,
   'case-backups-clear': caseBackupsClear,
   'case-archive': caseArchive,
