@@ -25,6 +25,7 @@ import { PoliciesApiModule, PoliciesWorkerModule } from './policies/policies.mod
 import { SubprocessorsApiModule } from './subprocessors/subprocessors.module.js';
 import { TransfersApiModule } from './transfers/transfers.module.js';
 import { PromisesModule } from './promises/promises.module.js';
+import { RequestsApiModule, RequestsWorkerModule } from './requests/requests.modules.js';
 import { RetentionApiModule, RetentionWorkerModule } from './retention/retention.modules.js';
 
 const API: readonly Duty[] = ['privacy_api'];
@@ -48,8 +49,8 @@ export class PrivacyModule {
         role === 'worker' ? AbuseModule.forWorker('privacy_worker') : AbuseModule.forDuty('privacy_api'),
         ...(role === 'worker' ? [] : [RequestLogModule.forApp({ app: 'privacy', duty: 'privacy_api' })]),
         StoreRegisterModule.forDuty(role === 'worker' ? 'privacy_worker' : 'privacy_api'),
-        ...(role === 'worker' ? [] : [ArrivalsApiModule, AccessApiModule, ConsentApiModule, DataMapModule, RetentionApiModule, CasesApiModule, PromisesModule, AuditApiModule, PoliciesApiModule, SubprocessorsApiModule, TransfersApiModule, BreachesApiModule]),
-        ...(role === 'worker' || role === 'all' ? [AuditSequencerModule, AccessWorkerModule, RetentionWorkerModule, PersonalDataModule.forDuty('privacy_worker'), ArrivalsWorkerModule, CasesWorkerModule, NoticesWorkerModule, PoliciesWorkerModule, BreachesWorkerModule] : []),
+        ...(role === 'worker' ? [] : [ArrivalsApiModule, RequestsApiModule, AccessApiModule, ConsentApiModule, DataMapModule, RetentionApiModule, CasesApiModule, PromisesModule, AuditApiModule, PoliciesApiModule, SubprocessorsApiModule, TransfersApiModule, BreachesApiModule]),
+        ...(role === 'worker' || role === 'all' ? [AuditSequencerModule, AccessWorkerModule, RetentionWorkerModule, PersonalDataModule.forDuty('privacy_worker'), ArrivalsWorkerModule, RequestsWorkerModule, CasesWorkerModule, NoticesWorkerModule, PoliciesWorkerModule, BreachesWorkerModule] : []),
       ],
     };
   }

@@ -24,7 +24,10 @@ import { WebhookDelivery } from '../../../apps/ingest/src/webhooks/webhook-deliv
 import { WebhookEndpoint } from '../../../apps/ingest/src/webhooks/webhook-endpoint.entity.js';
 import { AccessGrant, AccessStatement } from '../../../apps/privacy/src/access/access-grant.entity.js';
 import { Disclosure, LegalOrder } from '../../../apps/privacy/src/legal-orders/legal-order.entity.js';
-import { RightsRequest, SecurityReport } from '../../../apps/privacy/src/arrivals/arrival.entity.js';
+import { SecurityReport } from '../../../apps/privacy/src/arrivals/arrival.entity.js';
+import { RightsEvent } from '../../../apps/privacy/src/requests/rights-event.entity.js';
+import { RightsRequest } from '../../../apps/privacy/src/requests/rights-request.entity.js';
+import { RightsSubCase } from '../../../apps/privacy/src/requests/rights-sub-case.entity.js';
 import { Breach, BreachDuty, BreachEvidence } from '../../../apps/privacy/src/breaches/breach.entity.js';
 import { CaseArchive } from '../../../apps/privacy/src/cases/case-archive.entity.js';
 import { CaseDependency, CaseNode, SubjectCase } from '../../../apps/privacy/src/cases/case.entity.js';
@@ -90,7 +93,9 @@ export const APP_ENTITIES = [
   RetentionEvidence,
   RetentionNight,
   RetentionRule,
+  RightsEvent,
   RightsRequest,
+  RightsSubCase,
   SecurityReport,
   Segment,
   Session,

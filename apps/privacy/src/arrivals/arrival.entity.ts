@@ -1,8 +1,9 @@
 import { NotPersonal, Personal } from '#contracts/personal-data.js';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Columns of both kinds of arrival. */
-abstract class Arrival {
+/** A person tells us of a weakness. */
+@Entity({ schema: 'privacy', name: 'security_report' })
+export class SecurityReport {
   @NotPersonal()
   @PrimaryColumn({ name: 'id', type: 'uuid' })
   id: string;
@@ -11,11 +12,11 @@ abstract class Arrival {
   @Column({ name: 'conversation_id', type: 'uuid' })
   conversationId: string;
 
-  @Personal({ category: 'contact', purpose: 'To answer your request or report', basis: 'legal-obligation', retention: 'P3Y' })
+  @Personal({ category: 'contact', purpose: 'To answer your report', basis: 'legal-obligation', retention: 'P3Y' })
   @Column({ name: 'email', type: 'text' })
   email: string;
 
-  @Personal({ category: 'content', purpose: 'To understand your request or report', basis: 'legal-obligation', retention: 'P3Y' })
+  @Personal({ category: 'content', purpose: 'To understand your report', basis: 'legal-obligation', retention: 'P3Y' })
   @Column({ name: 'body', type: 'text' })
   body: string;
 
@@ -35,11 +36,3 @@ abstract class Arrival {
   @Column({ name: 'taken_up_by', type: 'uuid', nullable: true })
   takenUpBy: string | null;
 }
-
-/** A person asks for what the law gives them: to know, to correct, to delete. */
-@Entity({ schema: 'privacy', name: 'rights_request' })
-export class RightsRequest extends Arrival {}
-
-/** A person tells us of a weakness. */
-@Entity({ schema: 'privacy', name: 'security_report' })
-export class SecurityReport extends Arrival {}

@@ -3,13 +3,15 @@ import type { Tx } from '#contracts/transaction.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { ARRIVAL_KINDS, type ArrivalKind, ArrivalsRepository } from './arrivals.repository.js';
+import { ArrivalsRepository } from './arrivals.repository.js';
 
-/** What was asked and reported under an address. */
+const STORE = 'privacy.security_report';
+
+/** What was reported under an address. */
 @Injectable()
 export class ArrivalsDataHolder implements DataHolder {
   readonly name = 'privacy.arrivals';
-  readonly stores = ARRIVAL_KINDS.map((kind) => `privacy.${kind}`);
+  readonly stores = [STORE];
 
   constructor(
     @Inject(databaseOf('privacy_worker')) private readonly db: Database,
@@ -17,41 +19,36 @@ export class ArrivalsDataHolder implements DataHolder {
   ) {}
 
   locate(subject: SubjectIdentifier): Promise<HolderFinding[]> {
-    return this.each(subject, async (tx, kind, email) => (await this.arrivals.ofPerson(tx, kind, email)).length);
+    return this.each(subject, async (tx, email) => (await this.arrivals.ofPerson(tx, email)).length);
   }
 
   async *export(subject: SubjectIdentifier): AsyncIterable<{ path: string; contentType: string; bytes: Uint8Array }> {
     if (subject.kind !== 'email') return;
-    for (const kind of ARRIVAL_KINDS) {
-      const items = await this.db.transaction('platform', (tx) => this.arrivals.ofPerson(tx, kind, subject.value));
-      if (items.length > 0) yield { path: `${kind.replace('_', '-')}s.json`, contentType: 'application/json', bytes: Buffer.from(JSON.stringify({ items }, null, 2)) };
-    }
+    const items = await this.db.transaction('platform', (tx) => this.arrivals.ofPerson(tx, subject.value));
+    if (items.length > 0) yield { path: 'security-reports.json', contentType: 'application/json', bytes: Buffer.from(JSON.stringify({ items }, null, 2)) };
   }
 
   /** Understands `email`. */
   rectify(subject: SubjectIdentifier, { email: corrected }: Record<string, string>): Promise<HolderFinding[]> {
-    return this.each(subject, async (tx, kind, email) => (corrected === undefined ? 0 : this.arrivals.rectify(tx, kind, email, corrected)));
+    return this.each(subject, async (tx, email) => (corrected === undefined ? 0 : this.arrivals.rectify(tx, email, corrected)));
   }
 
-  /** Nothing is done with a request but what it asks for: there is no use to restrict. */
+  /** Nothing is done with a report but what it is for: there is no use to restrict. */
   restrict(subject: SubjectIdentifier): Promise<HolderFinding[]> {
     return this.locate(subject);
   }
 
   erase(subject: SubjectIdentifier): Promise<HolderFinding[]> {
-    return this.each(subject, (tx, kind, email) => this.arrivals.erase(tx, kind, email));
+    return this.each(subject, (tx, email) => this.arrivals.erase(tx, email));
   }
 
   verifyAbsent(subject: SubjectIdentifier): Promise<HolderFinding[]> {
     return this.locate(subject);
   }
 
-  private async each(subject: SubjectIdentifier, work: (tx: Tx, kind: ArrivalKind, email: string) => Promise<number>): Promise<HolderFinding[]> {
+  private async each(subject: SubjectIdentifier, work: (tx: Tx, email: string) => Promise<number>): Promise<HolderFinding[]> {
     if (subject.kind !== 'email') return [];
-    return this.db.transaction('platform', async (tx) => {
-      const findings: HolderFinding[] = [];
-      for (const kind of ARRIVAL_KINDS) findings.push({ store: `privacy.${kind}`, records: await work(tx, kind, subject.value) });
-      return findings.filter(({ records }) => records > 0);
-    });
+    const records = await this.db.transaction('platform', (tx) => work(tx, subject.value));
+    return records > 0 ? [{ store: STORE, records }] : [];
   }
 }

@@ -7,30 +7,6 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ArrivalDto, ArrivalListDto, ArrivalQueryDto } from './arrivals.dto.js';
 import { ArrivalsService } from './arrivals.service.js';
 
-@ApiTags('Rights requests')
-@OperatorsOnly('privacy')
-@Controller('v1/rights-requests')
-export class RightsRequestsController {
-  constructor(private readonly service: ArrivalsService) {}
-
-  /** What people asked for under the topic privacy, latest first. */
-  @Get()
-  @ApiOperation({ operationId: 'listRightsRequests', summary: 'List rights requests' })
-  @ApiOkResponse({ type: ArrivalListDto })
-  list(@Query() query: ArrivalQueryDto): Promise<ArrivalListDto> {
-    return this.service.list('rights_request', query);
-  }
-
-  @Post(':requestId/taken-up')
-  @HttpCode(200)
-  @ApiOperation({ operationId: 'takeUpRightsRequest', summary: 'Take a rights request up' })
-  @ApiOkResponse({ type: ArrivalDto })
-  @ApiProblems('not-found')
-  takeUp(@CurrentOperator() operator: OperatorPrincipal, @UuidParam('requestId') id: string): Promise<ArrivalDto> {
-    return this.service.takeUp('rights_request', operator, id);
-  }
-}
-
 @ApiTags('Security reports')
 @OperatorsOnly('security')
 @Controller('v1/security-reports')
@@ -42,7 +18,7 @@ export class SecurityReportsController {
   @ApiOperation({ operationId: 'listSecurityReports', summary: 'List security reports' })
   @ApiOkResponse({ type: ArrivalListDto })
   list(@Query() query: ArrivalQueryDto): Promise<ArrivalListDto> {
-    return this.service.list('security_report', query);
+    return this.service.list(query);
   }
 
   @Post(':reportId/taken-up')
@@ -51,6 +27,6 @@ export class SecurityReportsController {
   @ApiOkResponse({ type: ArrivalDto })
   @ApiProblems('not-found')
   takeUp(@CurrentOperator() operator: OperatorPrincipal, @UuidParam('reportId') id: string): Promise<ArrivalDto> {
-    return this.service.takeUp('security_report', operator, id);
+    return this.service.takeUp(operator, id);
   }
 }

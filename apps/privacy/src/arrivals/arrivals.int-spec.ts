@@ -5,6 +5,7 @@ import { ExchangeRepository } from '#exchange/exchange.repository.js';
 import { createHttpApp } from '#http/create-app.js';
 import { openAsAdmin } from '#testing/ingest-rows.js';
 import { operatorToken } from '#testing/operator-trial.js';
+import { sentMails } from '#testing/mail-trial.js';
 import { testConfig } from '#testing/test-config.js';
 import { createTestDatabase, type TestDatabase } from '#testing/test-database.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -13,6 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { PrivacyModule } from '../privacy.module.js';
 import { ArrivalsDataHolder } from './arrivals-data-holder.js';
+import type { RequestDetailDto, RequestListDto } from '../requests/desk.dto.js';
 import type { ArrivalDto, ArrivalListDto } from './arrivals.dto.js';
 
 describe('what people write about privacy and security', () => {
@@ -54,21 +56,24 @@ describe('what people write about privacy and security', () => {
     await passOn('privacy.receive-rights-request', request);
     await passOn('privacy.receive-rights-request', request);
     await passOn('privacy.receive-security-report', { ...request, text: 'A hole', conversationId: randomUUID() });
-    const { body } = await ask<ArrivalListDto>('GET', '/v1/rights-requests', 'privacy');
-    expect(body.items).toMatchObject([{ email: 'ada@example.com', body: 'What do you hold about me?', state: 'received', conversationId: request.conversationId }]);
+    const { body } = await ask<RequestListDto>('GET', '/v1/rights-requests', 'privacy');
+    expect(body.items).toMatchObject([{ channel: 'mail', type: null, state: 'unverified' }]);
+    const detail = await ask<RequestDetailDto>('GET', `/v1/rights-requests/${body.items[0]?.id}`, 'privacy');
+    expect(detail.body).toMatchObject({ email: 'ada@example.com', body: 'What do you hold about me?', conversationId: request.conversationId });
+    expect((await sentMails(database)).map(({ template, to }) => [template, to])).toEqual([['rights-verify', 'ada@example.com']]);
     expect((await ask<ArrivalListDto>('GET', '/v1/security-reports', 'security')).body.items).toMatchObject([{ body: 'A hole' }]);
     expect((await admin.query('select 1 from exchange.message')).rowCount).toBe(0);
   });
 
   it('is taken up by one operator, whose business it is', async () => {
-    const { items } = (await ask<ArrivalListDto>('GET', '/v1/rights-requests?state=received', 'privacy')).body;
+    const { items } = (await ask<ArrivalListDto>('GET', '/v1/security-reports?state=received', 'security')).body;
     const id = items[0]?.id;
-    expect((await ask('POST', `/v1/rights-requests/${id}/taken-up`, 'security')).status).toBe(403);
-    const first = await ask<ArrivalDto>('POST', `/v1/rights-requests/${id}/taken-up`, 'privacy');
-    const second = await ask<ArrivalDto>('POST', `/v1/rights-requests/${id}/taken-up`, 'privacy');
+    expect((await ask('POST', `/v1/security-reports/${id}/taken-up`, 'privacy')).status).toBe(403);
+    const first = await ask<ArrivalDto>('POST', `/v1/security-reports/${id}/taken-up`, 'security');
+    const second = await ask<ArrivalDto>('POST', `/v1/security-reports/${id}/taken-up`, 'security');
     expect(first.body.state).toBe('taken-up');
     expect(second.body).toEqual(first.body);
-    expect((await ask<ArrivalListDto>('GET', '/v1/rights-requests?state=received', 'privacy')).body.items).toEqual([]);
+    expect((await ask<ArrivalListDto>('GET', '/v1/security-reports?state=received', 'security')).body.items).toEqual([]);
   });
 
   it('sets aside what makes no sense, without losing it', async () => {
@@ -81,12 +86,12 @@ describe('what people write about privacy and security', () => {
   it('can be known, corrected and erased by the person', async () => {
     const holder = app.get(ArrivalsDataHolder, { strict: false });
     const subject = { kind: 'email', value: 'ADA@example.com' } as const;
-    expect((await holder.locate(subject)).map(({ store }) => store)).toEqual(['privacy.rights_request', 'privacy.security_report']);
+    expect((await holder.locate(subject)).map(({ store }) => store)).toEqual(['privacy.security_report']);
     await holder.rectify(subject, { email: 'ada@example.org' });
     const moved = { kind: 'email', value: 'ada@example.org' } as const;
     const paths: string[] = [];
     for await (const { path } of holder.export(moved)) paths.push(path);
-    expect(paths).toEqual(['rights-requests.json', 'security-reports.json']);
+    expect(paths).toEqual(['security-reports.json']);
     await holder.erase(moved);
     await holder.erase(moved);
     expect(await holder.verifyAbsent(moved)).toEqual([]);

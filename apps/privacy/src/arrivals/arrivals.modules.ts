@@ -1,15 +1,16 @@
 import { DataHolderRegistry } from '#personal-data/data-holder-registry.js';
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { RightsRequestsController, SecurityReportsController } from './arrivals.controllers.js';
+import { SecurityReportsController } from './arrivals.controllers.js';
 import { ArrivalsDataHolder } from './arrivals-data-holder.js';
 import { ArrivalsRepository } from './arrivals.repository.js';
 import { ArrivalsService } from './arrivals.service.js';
+import { RequestsModule } from '../requests/requests.modules.js';
 import { ArrivalIntake, ReceiveRightsRequestHandler, ReceiveSecurityReportHandler } from './receive-arrival.handlers.js';
 
-@Module({ controllers: [RightsRequestsController, SecurityReportsController], providers: [ArrivalsRepository, ArrivalsService] })
+@Module({ controllers: [SecurityReportsController], providers: [ArrivalsRepository, ArrivalsService] })
 export class ArrivalsApiModule {}
 
-@Module({ providers: [ArrivalIntake, ArrivalsDataHolder, ArrivalsRepository, ReceiveRightsRequestHandler, ReceiveSecurityReportHandler] })
+@Module({ imports: [RequestsModule], providers: [ArrivalIntake, ArrivalsDataHolder, ArrivalsRepository, ReceiveRightsRequestHandler, ReceiveSecurityReportHandler] })
 export class ArrivalsWorkerModule implements OnModuleInit {
   constructor(
     private readonly registry: DataHolderRegistry,

@@ -5,7 +5,7 @@ import { ProblemError } from '#http/problem.js';
 import { actorOf, type OperatorPrincipal } from '#identity/principal.js';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ArrivalDto, ArrivalListDto, ArrivalQueryDto } from './arrivals.dto.js';
-import { type ArrivalKind, ArrivalsRepository } from './arrivals.repository.js';
+import { ArrivalsRepository } from './arrivals.repository.js';
 
 const PAGE = 25;
 
@@ -17,15 +17,15 @@ export class ArrivalsService {
     private readonly arrivals: ArrivalsRepository,
   ) {}
 
-  async list(kind: ArrivalKind, { state, limit = PAGE }: ArrivalQueryDto): Promise<ArrivalListDto> {
-    return { items: await this.db.transaction('platform', (tx) => this.arrivals.list(tx, kind, state, limit)) };
+  async list({ state, limit = PAGE }: ArrivalQueryDto): Promise<ArrivalListDto> {
+    return { items: await this.db.transaction('platform', (tx) => this.arrivals.list(tx, state, limit)) };
   }
 
-  takeUp(kind: ArrivalKind, operator: OperatorPrincipal, id: string): Promise<ArrivalDto> {
+  takeUp(operator: OperatorPrincipal, id: string): Promise<ArrivalDto> {
     return this.db.transaction('platform', async (tx) => {
-      const arrival = await this.arrivals.takeUp(tx, kind, id, operator.id);
+      const arrival = await this.arrivals.takeUp(tx, id, operator.id);
       if (!arrival) throw new ProblemError('not-found');
-      await this.audit.append(tx, { log: 'platform', action: `${kind.replace('_', '-')}.taken-up`, actor: actorOf(operator), target: { kind: kind.replace('_', '-'), id } });
+      await this.audit.append(tx, { log: 'platform', action: 'security-report.taken-up', actor: actorOf(operator), target: { kind: 'security-report', id } });
       return arrival;
     });
   }

@@ -19,7 +19,6 @@ import { ArchiveBytes, ArchiveCodes } from './archive-codes.js';
 import { BackupsBy } from './backups-by.js';
 import { BackupsCheck, BackupsTold } from './backups-told.js';
 import { CaseCertificates } from './case-certificates.js';
-import { CaseEndedHandler } from './case-ended.handler.js';
 import { CaseEnding } from './case-ending.js';
 import { CaseGraph } from './case-graph.js';
 import { CaseMakers, CaseTrades } from './case-makers.js';
@@ -62,7 +61,7 @@ export class CasesApiModule {}
 @Module({
   imports: [CasesModule, MailModule.forDuty('privacy_worker'), PrivacyTasksModule.forDuty('privacy_worker')],
   providers: [
-    AnswerPrivacyTaskHandler, ArchiveBuilder, ArchiveSweep, BackupsBy, BackupsCheck, BackupsTold, CaseCertificates, CaseEndedHandler, CaseEnding, CaseGraph, CaseMails, CaseMakers, CaseTasks,
+    AnswerPrivacyTaskHandler, ArchiveBuilder, ArchiveSweep, BackupsBy, BackupsCheck, BackupsTold, CaseCertificates, CaseEnding, CaseGraph, CaseMails, CaseMakers, CaseTasks,
     CasesDataHolder, CaseTrades, ClearBackupsHandler, FinishCaseHandler, RunCaseNodeHandler, SignedLinks, TakePrivacyAnswerHandler,
   ],
 })

@@ -31,6 +31,7 @@ import { MailSendWhatIsPrepared20261124150200 } from './20261124150200-mail-send
 import { MailWriteLess20261124150300 } from './20261124150300-mail-write-less.js';
 import { PlatformCreateSchemas20261123130000 } from './20261123130000-platform-create-schemas.js';
 import { PrivacyCreateArrivals20261124181000 } from './20261124181000-privacy-create-arrivals.js';
+import { PrivacyCreateRightsRequests20261125010000 } from './20261125010000-privacy-create-rights-requests.js';
 import { PrivacyCreateCases20261125020000 } from './20261125020000-privacy-create-cases.js';
 import { PrivacyCreateLedgerMark20261123131600 } from './20261123131600-privacy-create-ledger-mark.js';
 import { PrivacyCreateBreaches20261125062000 } from './20261125062000-privacy-create-breaches.js';
@@ -92,6 +93,7 @@ export const MIGRATIONS = [
   WaitlistCreateInbox20261124180000,
   PrivacyCreateArrivals20261124181000,
   RegistryCreateStores20261124190000,
+  PrivacyCreateRightsRequests20261125010000,
   PrivacyCreateCases20261125020000,
   PrivacyKeepRetention20261125040000,
   ConsentRecordMore20261125040100,

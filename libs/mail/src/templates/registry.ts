@@ -8,6 +8,7 @@ import { caseArchive, caseArchiveCode, caseBackupsClear, caseErased } from './ca
 import { contactAlert, contactReceived, contactReply } from './contact.js';
 import { emailChangeCode } from './email-change-code.js';
 import { organisationClosed, organisationClosing, organisationReopened, ownershipClaimed, ownershipOffered, planChanging, teamInvitation } from './organisation.js';
+import { rightsAlert, rightsPassedOn, rightsUpdate, rightsVerify } from './rights.js';
 import { signInCode } from './sign-in-code.js';
 import { subprocessorList } from './subprocessor-list.js';
 import { waitlistConfirm, waitlistConfirmMove } from './waitlist-confirm.js';
@@ -49,6 +50,10 @@ export const TEMPLATES = {
   'case-archive': caseArchive,
   'case-archive-code': caseArchiveCode,
   'webhook-disabled': webhookDisabled,
+  'rights-verify': rightsVerify,
+  'rights-update': rightsUpdate,
+  'rights-alert': rightsAlert,
+  'rights-passed-on': rightsPassedOn,
 } as const;
 
 export type TemplateName = keyof typeof TEMPLATES;
