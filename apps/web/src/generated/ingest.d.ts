@@ -68,6 +68,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/access-grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List access of our staff to your recordings */
+        get: operations["listOwnAccessGrants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access-grants/{grantId}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let our support look, for some minutes */
+        post: operations["approveAccessGrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access-grants/{grantId}/denial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse a request of our support */
+        post: operations["denyAccessGrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access-grants/{grantId}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a permission back */
+        post: operations["revokeAccessGrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access-statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the weekly statements of access */
+        get: operations["listAccessStatements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/account-changes/stop": {
         parameters: {
             query?: never;
@@ -218,6 +303,108 @@ export interface paths {
         };
         /** Open a form */
         get: operations["openForm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/granted/{grantId}/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what an access grant is about */
+        get: operations["listGrantedRecordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/granted/{grantId}/recordings/{recordingId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the manifest of a recording under a grant */
+        get: operations["getGrantedRecording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/granted/{grantId}/recordings/{recordingId}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the event index of a recording under a grant */
+        get: operations["listGrantedEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/granted/{grantId}/recordings/{recordingId}/poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the poster of a recording under a grant */
+        get: operations["getGrantedPoster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/granted/{grantId}/recordings/{recordingId}/segments/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a segment under a grant, whole or by range */
+        get: operations["getGrantedSegment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/granted/{grantId}/recordings/{recordingId}/tail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Follow a recording under a grant while it is made */
+        get: operations["tailGrantedRecording"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2500,6 +2687,39 @@ export interface components {
              */
             role: "owner" | "admin" | "analyst" | "viewer";
         };
+        AccessStatementDto: {
+            /**
+             * @description The audit log as we had signed it when this was written: hold us to it.
+             * @example pixeltrace/audit/2026
+             *     42
+             *     …
+             */
+            checkpoint: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T10:00:00.000Z
+             */
+            createdAt: string;
+            /**
+             * @description Grants that began or were used.
+             * @example 0
+             */
+            grants: number;
+            /**
+             * @description Looks of our staff at your recordings.
+             * @example 0
+             */
+            looks: number;
+            /**
+             * @description The Monday of the week, in UTC.
+             * @example 2026-11-16
+             */
+            week: string;
+        };
+        AccessStatementsDto: {
+            /** @description One for each week, those without a single look included. Newest first, at most 105. */
+            items: components["schemas"]["AccessStatementDto"][];
+        };
         ActForDto: {
             /**
              * Format: uuid
@@ -2647,6 +2867,13 @@ export interface components {
         };
         ApiKeyListDto: {
             items: components["schemas"]["ApiKeyDto"][];
+        };
+        ApproveGrantDto: {
+            /**
+             * @description For so long they may look, from now on. More than was asked for is never given.
+             * @example 60
+             */
+            minutes: number;
         };
         AssignPlanDto: {
             /**
@@ -3155,8 +3382,13 @@ export interface components {
             state: "erasing" | "paused" | "removing" | "done" | "cancelled";
         };
         DeletionListDto: {
-            /** @description The newest hundred. */
+            /** @description Newest first. */
             items: components["schemas"]["DeletionDto"][];
+            /**
+             * @description Send it as `cursor` for the next page; null on the last.
+             * @example null
+             */
+            nextCursor: string | null;
         };
         DryRunDto: {
             /** @example 18340221 */
@@ -3614,6 +3846,10 @@ export interface components {
             /** @example 14500 */
             to: number;
         };
+        GrantedListDto: {
+            /** @description By id. */
+            items: components["schemas"]["RecordingSummaryDto"][];
+        };
         HeldByDto: {
             /**
              * @description Who asked for the hold.
@@ -3697,8 +3933,13 @@ export interface components {
             reviewAt: string;
         };
         HoldListDto: {
-            /** @description The newest hundred, released ones among them. */
+            /** @description Newest first, released ones among them. */
             items: components["schemas"]["HoldDto"][];
+            /**
+             * @description Send it as `cursor` for the next page; null on the last.
+             * @example null
+             */
+            nextCursor: string | null;
         };
         InvitationDto: {
             /**
@@ -4256,6 +4497,77 @@ export interface components {
             /** @description A plan with a shorter retention that was announced. */
             upcoming: components["schemas"]["UpcomingPlanDto"] | null;
         };
+        OwnGrantDto: {
+            /**
+             * Format: date-time
+             * @example null
+             */
+            approvedAt: string | null;
+            /**
+             * @description `support-permission`: you are asked. `abuse-security` and `legal-order`: two of our staff approved it, and you are told.
+             * @example support-permission
+             * @enum {string}
+             */
+            class: "support-permission" | "abuse-security" | "legal-order";
+            /**
+             * @description Of our privacy policy.
+             * @example A2
+             */
+            clause: string;
+            /**
+             * Format: date-time
+             * @example null
+             */
+            expiresAt: string | null;
+            /**
+             * Format: uuid
+             * @example 6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11
+             */
+            id: string;
+            /**
+             * @description How often a recording was looked at under it: each look is in the watch audit.
+             * @example 0
+             */
+            looks: number;
+            /**
+             * @description How long they want to look.
+             * @example 60
+             */
+            minutes: number;
+            /**
+             * Format: uuid
+             * @example 6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11
+             */
+            projectId: string;
+            /** @example You told us that replay stops at 0:42. */
+            reason: string;
+            /**
+             * @description Null: every recording of the project.
+             * @example null
+             */
+            recordingIds: string[] | null;
+            /** @example Ticket 4711 */
+            reference: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T10:00:00.000Z
+             */
+            requestedAt: string;
+            /**
+             * Format: date-time
+             * @example null
+             */
+            revokedAt: string | null;
+            /**
+             * @example requested
+             * @enum {string}
+             */
+            state: "requested" | "lapsed" | "denied" | "live" | "ended" | "revoked";
+        };
+        OwnGrantsDto: {
+            /** @description Newest first, at most 200. */
+            items: components["schemas"]["OwnGrantDto"][];
+        };
         OwnershipClaimDto: {
             /**
              * Format: date-time
@@ -4496,7 +4808,7 @@ export interface components {
             usage: components["schemas"]["PlanUsageDto"];
         };
         PlanDto: {
-            /** @example team */
+            /** @example team-2027 */
             code: string;
             /**
              * @description API keys of all projects together.
@@ -4515,7 +4827,7 @@ export interface components {
              * @example 100000
              */
             monthlySessions: number;
-            /** @example Team */
+            /** @example Team 2027 */
             name: string;
             /** @example 20 */
             projects: number;
@@ -4588,7 +4900,7 @@ export interface components {
         /** @description RFC 9457 problem details. Compare `code`; it is stable. */
         Problem: {
             /** @enum {string} */
-            code: "chunk-conflict" | "conflict" | "consent-required" | "consent-withdrawn" | "credential-in-url" | "csrf" | "dependency-unavailable" | "duplicate-key" | "end-user-restricted" | "form-token-invalid" | "form-too-early" | "headers-too-large" | "idempotency-key-in-progress" | "idempotency-key-reused" | "image-corrupt" | "image-too-large" | "image-trailing-data" | "insufficient-scope" | "internal-error" | "invalid-cursor" | "invalid-encoding" | "invalid-text" | "invalid-token" | "invitation-invalid" | "last-owner" | "link-expired" | "live-viewing-off" | "mail-domain-unreachable" | "mail-sender-unproven" | "malformed-body" | "malformed-request" | "masking-too-weak" | "media-type-mismatch" | "method-not-allowed" | "not-acceptable" | "not-found" | "organisation-closing" | "origin-not-allowed" | "overloaded" | "payload-too-large" | "plan-limit" | "precondition-failed" | "precondition-required" | "quota-exceeded" | "range-not-satisfiable" | "rate-limited" | "reauthentication-required" | "recorder-too-old" | "recording-disabled" | "request-timeout" | "restricted" | "session-deleted" | "session-not-open" | "shutting-down" | "timestamp-out-of-range" | "too-complex" | "unauthenticated" | "unknown-field" | "unsupported-encoding" | "unsupported-media-type" | "uri-too-long" | "url-not-allowed" | "validation-failed" | "watch-reason-required";
+            code: "access-not-granted" | "chunk-conflict" | "conflict" | "consent-required" | "consent-withdrawn" | "credential-in-url" | "csrf" | "dependency-unavailable" | "duplicate-key" | "end-user-restricted" | "form-token-invalid" | "form-too-early" | "headers-too-large" | "idempotency-key-in-progress" | "idempotency-key-reused" | "image-corrupt" | "image-too-large" | "image-trailing-data" | "insufficient-scope" | "internal-error" | "invalid-cursor" | "invalid-encoding" | "invalid-text" | "invalid-token" | "invitation-invalid" | "last-owner" | "link-expired" | "live-viewing-off" | "mail-domain-unreachable" | "mail-sender-unproven" | "malformed-body" | "malformed-request" | "masking-too-weak" | "media-type-mismatch" | "method-not-allowed" | "not-acceptable" | "not-found" | "not-signed-yet" | "organisation-closing" | "origin-not-allowed" | "overloaded" | "payload-too-large" | "plan-limit" | "precondition-failed" | "precondition-required" | "quota-exceeded" | "range-not-satisfiable" | "rate-limited" | "reauthentication-required" | "recorder-too-old" | "recording-disabled" | "request-timeout" | "restricted" | "session-deleted" | "session-not-open" | "shutting-down" | "timestamp-out-of-range" | "too-complex" | "unauthenticated" | "unknown-field" | "unsupported-encoding" | "unsupported-media-type" | "uri-too-long" | "url-not-allowed" | "validation-failed" | "watch-reason-required";
             /** @description What is special about this occurrence. */
             detail?: string;
             /** @description What is wrong with which value. */
@@ -5869,7 +6181,7 @@ export interface components {
         };
         ViewerDto: {
             /**
-             * @description Id of the member or key.
+             * @description Id of the member, key or operator.
              * @example 0193578f-c0ad-7000-8000-000000000001
              */
             id: string;
@@ -5880,6 +6192,17 @@ export interface components {
             kind: "member" | "api-key" | "operator";
         };
         ViewingDto: {
+            /**
+             * @description For our staff: the clause of our policy that lets them.
+             * @example null
+             */
+            clause: string | null;
+            /**
+             * Format: uuid
+             * @description For our staff: the access grant under which they looked.
+             * @example null
+             */
+            grantId: string | null;
             /**
              * Format: uuid
              * @example 0193578f-c0ad-7000-8000-7e1a3c5b9d01
@@ -5906,7 +6229,7 @@ export interface components {
              */
             recordingId: string;
             /**
-             * @description What was shown: `manifest`, `segment`, `poster`, `thumbnail`, `activity`, `events`, `masks`, `losses`, `tail`.
+             * @description What was shown: `manifest`, `segment`, `poster`, `thumbnail`, `activity`, `events`, `masks`, `losses`, `tail`, `list`.
              * @example [
              *       "manifest",
              *       "segment"
@@ -5991,8 +6314,13 @@ export interface components {
             type: "end-user.erased" | "deletion.ended" | "export.ready" | "export.failed" | "end-user.restricted" | "end-user.unrestricted" | "webhook.test";
         };
         WebhookDeliveryListDto: {
-            /** @description The newest hundred; settled ones are kept for 30 days. */
+            /** @description Newest first; settled ones are kept for 30 days. */
             items: components["schemas"]["WebhookDeliveryDto"][];
+            /**
+             * @description Send it as `cursor` for the next page; null on the last.
+             * @example null
+             */
+            nextCursor: string | null;
         };
         WebhookDto: {
             /**
@@ -6494,6 +6822,737 @@ export interface operations {
             };
             /** @description `not-found`: Not found. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOwnAccessGrants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "approvedAt": null,
+                     *           "class": "support-permission",
+                     *           "clause": "A2",
+                     *           "expiresAt": null,
+                     *           "id": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *           "looks": 0,
+                     *           "minutes": 60,
+                     *           "projectId": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *           "reason": "You told us that replay stops at 0:42.",
+                     *           "recordingIds": null,
+                     *           "reference": "Ticket 4711",
+                     *           "requestedAt": "2026-11-23T10:00:00.000Z",
+                     *           "revokedAt": null,
+                     *           "state": "requested"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OwnGrantsDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveAccessGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "minutes": 60
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApproveGrantDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "approvedAt": null,
+                     *       "class": "support-permission",
+                     *       "clause": "A2",
+                     *       "expiresAt": null,
+                     *       "id": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *       "looks": 0,
+                     *       "minutes": 60,
+                     *       "projectId": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *       "reason": "You told us that replay stops at 0:42.",
+                     *       "recordingIds": null,
+                     *       "reference": "Ticket 4711",
+                     *       "requestedAt": "2026-11-23T10:00:00.000Z",
+                     *       "revokedAt": null,
+                     *       "state": "requested"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OwnGrantDto"];
+                };
+            };
+            /** @description `duplicate-key`: A JSON object names a key twice. `invalid-encoding`: The text is not UTF-8. `malformed-body`: The body cannot be read. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. `reauthentication-required`: Prove again that it is you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-encoding`: The text is not UTF-8. `unsupported-encoding`: The content encoding is not supported. `unsupported-media-type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `too-complex`: The JSON is too complex. `unknown-field`: A field is not known. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    denyAccessGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "approvedAt": null,
+                     *       "class": "support-permission",
+                     *       "clause": "A2",
+                     *       "expiresAt": null,
+                     *       "id": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *       "looks": 0,
+                     *       "minutes": 60,
+                     *       "projectId": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *       "reason": "You told us that replay stops at 0:42.",
+                     *       "recordingIds": null,
+                     *       "reference": "Ticket 4711",
+                     *       "requestedAt": "2026-11-23T10:00:00.000Z",
+                     *       "revokedAt": null,
+                     *       "state": "requested"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OwnGrantDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeAccessGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "approvedAt": null,
+                     *       "class": "support-permission",
+                     *       "clause": "A2",
+                     *       "expiresAt": null,
+                     *       "id": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *       "looks": 0,
+                     *       "minutes": 60,
+                     *       "projectId": "6f1f1f2e-55f1-4cbb-8a53-0f0e9c3b9c11",
+                     *       "reason": "You told us that replay stops at 0:42.",
+                     *       "recordingIds": null,
+                     *       "reference": "Ticket 4711",
+                     *       "requestedAt": "2026-11-23T10:00:00.000Z",
+                     *       "revokedAt": null,
+                     *       "state": "requested"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OwnGrantDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAccessStatements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "checkpoint": "pixeltrace/audit/2026\n42\n…",
+                     *           "createdAt": "2026-11-23T10:00:00.000Z",
+                     *           "grants": 0,
+                     *           "looks": 0,
+                     *           "week": "2026-11-16"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccessStatementsDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient-scope`: The credential does not allow this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8204,6 +9263,1083 @@ export interface operations {
                 };
             };
             /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listGrantedRecordings: {
+        parameters: {
+            query?: {
+                /** @description Id of the last recording of the page before. */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                grantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "bytes": 183402,
+                     *           "complete": true,
+                     *           "deviceClass": "desktop",
+                     *           "durationMs": 30000,
+                     *           "endUser": "user-8271",
+                     *           "eventCounts": {
+                     *             "click": 12,
+                     *             "error": 1
+                     *           },
+                     *           "expiresAt": "2026-12-23T10:00:00.000Z",
+                     *           "expiryRule": "project",
+                     *           "frames": 57,
+                     *           "height": 720,
+                     *           "id": "0193578f-c0ad-7000-8000-4136c566a962",
+                     *           "live": false,
+                     *           "posterUrl": "/v1/recordings/0193578f-c0ad-7000-8000-4136c566a962/poster",
+                     *           "route": "/products",
+                     *           "startedAt": "2026-11-23T10:00:00.000Z",
+                     *           "state": "ended",
+                     *           "tags": [
+                     *             {
+                     *               "name": "plan",
+                     *               "source": "member",
+                     *               "value": "pro"
+                     *             }
+                     *           ],
+                     *           "width": 1280
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GrantedListDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `access-not-granted`: There is no live access grant. `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `restricted`: The data is restricted. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGrantedRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grantId: string;
+                recordingId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "bytes": 183402,
+                     *       "complete": true,
+                     *       "deviceClass": "desktop",
+                     *       "dpr": 2,
+                     *       "durationMs": 30000,
+                     *       "endUser": "user-8271",
+                     *       "engine": "canvaskit",
+                     *       "eventCounts": {
+                     *         "click": 12,
+                     *         "error": 1
+                     *       },
+                     *       "expiresAt": "2026-12-23T10:00:00.000Z",
+                     *       "expiryRule": "project",
+                     *       "firstPointer": "m",
+                     *       "frames": 57,
+                     *       "gaps": [
+                     *         {
+                     *           "from": 12000,
+                     *           "reason": "page-hidden",
+                     *           "to": 14500
+                     *         }
+                     *       ],
+                     *       "height": 720,
+                     *       "id": "0193578f-c0ad-7000-8000-4136c566a962",
+                     *       "ledger": {
+                     *         "captured": 60,
+                     *         "deduplicated": 2,
+                     *         "lost": {},
+                     *         "skipped": {
+                     *           "busy": 1
+                     *         },
+                     *         "stored": 57
+                     *       },
+                     *       "live": false,
+                     *       "marks": [
+                     *         {
+                     *           "data": {
+                     *             "pointer": "m",
+                     *             "x": 120,
+                     *             "y": 64
+                     *           },
+                     *           "kind": "click",
+                     *           "t": 4200
+                     *         }
+                     *       ],
+                     *       "pages": [
+                     *         {
+                     *           "route": "/products",
+                     *           "t": 4200
+                     *         }
+                     *       ],
+                     *       "posterUrl": "/v1/recordings/0193578f-c0ad-7000-8000-4136c566a962/poster",
+                     *       "privacy": "mask-inputs",
+                     *       "recorderVersion": "1.0.0",
+                     *       "route": "/products",
+                     *       "segments": [
+                     *         {
+                     *           "bytes": 61234,
+                     *           "firstT": 0,
+                     *           "frames": 19,
+                     *           "keyframes": [
+                     *             [
+                     *               0,
+                     *               20
+                     *             ]
+                     *           ],
+                     *           "lastT": 9800,
+                     *           "number": 0
+                     *         }
+                     *       ],
+                     *       "startedAt": "2026-11-23T10:00:00.000Z",
+                     *       "state": "ended",
+                     *       "tags": [
+                     *         {
+                     *           "name": "plan",
+                     *           "source": "member",
+                     *           "value": "pro"
+                     *         }
+                     *       ],
+                     *       "thumbnails": [
+                     *         {
+                     *           "height": 180,
+                     *           "t": 0,
+                     *           "url": "/v1/recordings/0193578f-c0ad-7000-8000-4136c566a962/thumbnails/0",
+                     *           "width": 320
+                     *         }
+                     *       ],
+                     *       "width": 1280
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecordingManifestDto"];
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `access-not-granted`: There is no live access grant. `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session-deleted`: The session was erased. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `restricted`: The data is restricted. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listGrantedEvents: {
+        parameters: {
+            query?: {
+                kind?: "click" | "rage-click" | "dead-click" | "error" | "route" | "resize" | "visibility" | "tag";
+                /** @description From this moment on, in milliseconds since the start. */
+                fromT?: number;
+                /** @description Until this moment. */
+                toT?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Marks per page (default 100). */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                grantId: string;
+                recordingId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "data": {
+                     *             "pointer": "m",
+                     *             "x": 120,
+                     *             "y": 64
+                     *           },
+                     *           "kind": "click",
+                     *           "t": 4200
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventsDto"];
+                };
+            };
+            /** @description `invalid-cursor`: The cursor is not valid. `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `access-not-granted`: There is no live access grant. `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session-deleted`: The session was erased. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `restricted`: The data is restricted. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGrantedPoster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grantId: string;
+                recordingId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `access-not-granted`: There is no live access grant. `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session-deleted`: The session was erased. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `restricted`: The data is restricted. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGrantedSegment: {
+        parameters: {
+            query?: never;
+            header?: {
+                Range?: string;
+            };
+            path: {
+                grantId: string;
+                recordingId: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole segment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.pixeltrace.segment": string;
+                };
+            };
+            /** @description The bytes that were asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.pixeltrace.segment": string;
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `access-not-granted`: There is no live access grant. `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session-deleted`: The session was erased. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `range-not-satisfiable`: The range is outside the resource. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `restricted`: The data is restricted. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tailGrantedRecording: {
+        parameters: {
+            query?: {
+                /** @description End the stream after so many seconds (default 300). A small number shows it in Swagger UI. */
+                seconds?: number;
+            };
+            header?: never;
+            path: {
+                grantId: string;
+                recordingId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. `unauthenticated`: No valid credential. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `access-not-granted`: There is no live access grant. `insufficient-scope`: The credential does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `live-viewing-off`: Recordings may not be followed live. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session-deleted`: The session was erased. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `restricted`: The data is restricted. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate-limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `overloaded`: Too busy. `shutting-down`: This process is stopping. */
             503: {
                 headers: {
                     /** @description Seconds to wait. */
@@ -11088,21 +13224,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "challenge": "ptx_challenge_live_3kT9…",
-                 *       "code": "12345678",
-                 *       "credential": {
-                 *         "clientExtensionResults": {},
-                 *         "id": "kL3…",
-                 *         "rawId": "kL3…",
-                 *         "response": {},
-                 *         "type": "public-key"
-                 *       },
-                 *       "recoveryCode": "K7MQ2-9XWTA-HH3RB-ZP5DN",
-                 *       "totp": "123456"
-                 *     }
-                 */
                 "application/json": components["schemas"]["ProofDto"];
             };
         };
@@ -14338,7 +16459,12 @@ export interface operations {
     };
     operatorListHolds: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Entries per page. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 projectId: string;
@@ -14369,13 +16495,14 @@ export interface operations {
                      *           "releasedAt": null,
                      *           "reviewAt": "2027-02-01T00:00:00.000Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "nextCursor": null
                      *     }
                      */
                     "application/json": components["schemas"]["HoldListDto"];
                 };
             };
-            /** @description `malformed-request`: The request cannot be read. */
+            /** @description `invalid-cursor`: The cursor is not valid. `malformed-request`: The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14447,6 +16574,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `headers-too-large`: The headers are too large. */
             431: {
                 headers: {
@@ -14489,20 +16625,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "approver": "Head of legal",
-                 *       "authority": "District Court of Example",
-                 *       "reference": "7 C 123/26",
-                 *       "reviewAt": "2027-02-01T00:00:00Z",
-                 *       "sessionIds": [
-                 *         "0197f2a0-0000-7000-8000-000000000001"
-                 *       ],
-                 *       "where": {
-                 *         "endUser": "user-8271"
-                 *       }
-                 *     }
-                 */
                 "application/json": components["schemas"]["PlaceHoldDto"];
             };
         };
@@ -18806,12 +20928,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "plan": {
-                     *         "code": "team",
+                     *         "code": "team-2027",
                      *         "keys": 200,
                      *         "members": 25,
                      *         "monthlyBytes": 214748364800,
                      *         "monthlySessions": 100000,
-                     *         "name": "Team",
+                     *         "name": "Team 2027",
                      *         "projects": 20,
                      *         "retentionDays": 90
                      *       },
@@ -18968,12 +21090,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "plan": {
-                     *         "code": "team",
+                     *         "code": "team-2027",
                      *         "keys": 200,
                      *         "members": 25,
                      *         "monthlyBytes": 214748364800,
                      *         "monthlySessions": 100000,
-                     *         "name": "Team",
+                     *         "name": "Team 2027",
                      *         "projects": 20,
                      *         "retentionDays": 90
                      *       },
@@ -19441,12 +21563,12 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "code": "team",
+                     *           "code": "team-2027",
                      *           "keys": 200,
                      *           "members": 25,
                      *           "monthlyBytes": 214748364800,
                      *           "monthlySessions": 100000,
-                     *           "name": "Team",
+                     *           "name": "Team 2027",
                      *           "projects": 20,
                      *           "retentionDays": 90
                      *         }
@@ -19561,12 +21683,12 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "code": "team",
+                 *       "code": "team-2027",
                  *       "keys": 200,
                  *       "members": 25,
                  *       "monthlyBytes": 214748364800,
                  *       "monthlySessions": 100000,
-                 *       "name": "Team",
+                 *       "name": "Team 2027",
                  *       "projects": 20,
                  *       "retentionDays": 90
                  *     }
@@ -19582,12 +21704,12 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "code": "team",
+                     *       "code": "team-2027",
                      *       "keys": 200,
                      *       "members": 25,
                      *       "monthlyBytes": 214748364800,
                      *       "monthlySessions": 100000,
-                     *       "name": "Team",
+                     *       "name": "Team 2027",
                      *       "projects": 20,
                      *       "retentionDays": 90
                      *     }
@@ -21061,7 +23183,12 @@ export interface operations {
     };
     listDeletions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Entries per page. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 projectId: string;
@@ -21102,13 +23229,14 @@ export interface operations {
                      *           "requestedAt": "2026-11-23T10:00:00.000Z",
                      *           "state": "done"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "nextCursor": null
                      *     }
                      */
                     "application/json": components["schemas"]["DeletionListDto"];
                 };
             };
-            /** @description `malformed-request`: The request cannot be read. */
+            /** @description `invalid-cursor`: The cursor is not valid. `malformed-request`: The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -21173,6 +23301,15 @@ export interface operations {
             };
             /** @description `unsupported-encoding`: The content encoding is not supported. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `validation-failed`: A value is not valid. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22401,7 +24538,12 @@ export interface operations {
     };
     listHolds: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Entries per page. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 projectId: string;
@@ -22432,13 +24574,14 @@ export interface operations {
                      *           "releasedAt": null,
                      *           "reviewAt": "2027-02-01T00:00:00.000Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "nextCursor": null
                      *     }
                      */
                     "application/json": components["schemas"]["HoldListDto"];
                 };
             };
-            /** @description `malformed-request`: The request cannot be read. */
+            /** @description `invalid-cursor`: The cursor is not valid. `malformed-request`: The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -22510,6 +24653,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `validation-failed`: A value is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `headers-too-large`: The headers are too large. */
             431: {
                 headers: {
@@ -22552,20 +24704,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "approver": "Head of legal",
-                 *       "authority": "District Court of Example",
-                 *       "reference": "7 C 123/26",
-                 *       "reviewAt": "2027-02-01T00:00:00Z",
-                 *       "sessionIds": [
-                 *         "0197f2a0-0000-7000-8000-000000000001"
-                 *       ],
-                 *       "where": {
-                 *         "endUser": "user-8271"
-                 *       }
-                 *     }
-                 */
                 "application/json": components["schemas"]["PlaceHoldDto"];
             };
         };
@@ -24416,6 +26554,8 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "clause": null,
+                     *           "grantId": null,
                      *           "id": "0193578f-c0ad-7000-8000-7e1a3c5b9d01",
                      *           "lastSeenAt": "2026-11-23T10:04:10.000Z",
                      *           "live": false,
@@ -25293,7 +27433,12 @@ export interface operations {
     };
     listWebhookDeliveries: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Entries per page. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 projectId: string;
@@ -25321,13 +27466,14 @@ export interface operations {
                      *           "state": "delivered",
                      *           "type": "end-user.erased"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "nextCursor": null
                      *     }
                      */
                     "application/json": components["schemas"]["WebhookDeliveryListDto"];
                 };
             };
-            /** @description `malformed-request`: The request cannot be read. */
+            /** @description `invalid-cursor`: The cursor is not valid. `malformed-request`: The request cannot be read. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -25392,6 +27538,15 @@ export interface operations {
             };
             /** @description `unsupported-encoding`: The content encoding is not supported. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-text`: A text holds characters that cannot be stored. `validation-failed`: A value is not valid. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28842,6 +30997,8 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "clause": null,
+                     *           "grantId": null,
                      *           "id": "0193578f-c0ad-7000-8000-7e1a3c5b9d01",
                      *           "lastSeenAt": "2026-11-23T10:04:10.000Z",
                      *           "live": false,
@@ -30144,21 +32301,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "challenge": "ptx_challenge_live_3kT9…",
-                 *       "code": "12345678",
-                 *       "credential": {
-                 *         "clientExtensionResults": {},
-                 *         "id": "kL3…",
-                 *         "rawId": "kL3…",
-                 *         "response": {},
-                 *         "type": "public-key"
-                 *       },
-                 *       "recoveryCode": "K7MQ2-9XWTA-HH3RB-ZP5DN",
-                 *       "totp": "123456"
-                 *     }
-                 */
                 "application/json": components["schemas"]["ProofDto"];
             };
         };

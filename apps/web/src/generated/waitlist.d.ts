@@ -1779,9 +1779,9 @@ export interface components {
         InboxSearchDto: {
             /**
              * @description `nextCursor` of the page before.
-             * @example kD0…
+             * @example null
              */
-            cursor?: string;
+            cursor?: string | null;
             /**
              * @description Conversations with this address.
              * @example ada@example.com
@@ -2049,6 +2049,11 @@ export interface components {
             /** @example Example GmbH */
             company: string | null;
             consent: components["schemas"]["PlaceConsentDto"];
+            /**
+             * @description Opens everything they agreed to or refused, with its receipts, at the privacy app (`GET /v1/consents`).
+             * @example w1.AZfyoAAAcACAAAAAAAAAAQAAAAE.q83vEjRWeJCrze8SNFZ4kA.1
+             */
+            consentToken: string;
             /** @example anna@example.org */
             email: string;
             /**
@@ -2098,6 +2103,11 @@ export interface components {
             /** @example Example GmbH */
             company: string | null;
             consent: components["schemas"]["PlaceConsentDto"];
+            /**
+             * @description Opens everything they agreed to or refused, with its receipts, at the privacy app (`GET /v1/consents`).
+             * @example w1.AZfyoAAAcACAAAAAAAAAAQAAAAE.q83vEjRWeJCrze8SNFZ4kA.1
+             */
+            consentToken: string;
             /**
              * Format: date-time
              * @example null
@@ -2200,7 +2210,7 @@ export interface components {
         /** @description RFC 9457 problem details. Compare `code`; it is stable. */
         Problem: {
             /** @enum {string} */
-            code: "chunk-conflict" | "conflict" | "consent-required" | "consent-withdrawn" | "credential-in-url" | "csrf" | "dependency-unavailable" | "duplicate-key" | "end-user-restricted" | "form-token-invalid" | "form-too-early" | "headers-too-large" | "idempotency-key-in-progress" | "idempotency-key-reused" | "image-corrupt" | "image-too-large" | "image-trailing-data" | "insufficient-scope" | "internal-error" | "invalid-cursor" | "invalid-encoding" | "invalid-text" | "invalid-token" | "invitation-invalid" | "last-owner" | "link-expired" | "live-viewing-off" | "mail-domain-unreachable" | "mail-sender-unproven" | "malformed-body" | "malformed-request" | "masking-too-weak" | "media-type-mismatch" | "method-not-allowed" | "not-acceptable" | "not-found" | "organisation-closing" | "origin-not-allowed" | "overloaded" | "payload-too-large" | "plan-limit" | "precondition-failed" | "precondition-required" | "quota-exceeded" | "range-not-satisfiable" | "rate-limited" | "reauthentication-required" | "recorder-too-old" | "recording-disabled" | "request-timeout" | "restricted" | "session-deleted" | "session-not-open" | "shutting-down" | "timestamp-out-of-range" | "too-complex" | "unauthenticated" | "unknown-field" | "unsupported-encoding" | "unsupported-media-type" | "uri-too-long" | "url-not-allowed" | "validation-failed" | "watch-reason-required";
+            code: "access-not-granted" | "chunk-conflict" | "conflict" | "consent-required" | "consent-withdrawn" | "credential-in-url" | "csrf" | "dependency-unavailable" | "duplicate-key" | "end-user-restricted" | "form-token-invalid" | "form-too-early" | "headers-too-large" | "idempotency-key-in-progress" | "idempotency-key-reused" | "image-corrupt" | "image-too-large" | "image-trailing-data" | "insufficient-scope" | "internal-error" | "invalid-cursor" | "invalid-encoding" | "invalid-text" | "invalid-token" | "invitation-invalid" | "last-owner" | "link-expired" | "live-viewing-off" | "mail-domain-unreachable" | "mail-sender-unproven" | "malformed-body" | "malformed-request" | "masking-too-weak" | "media-type-mismatch" | "method-not-allowed" | "not-acceptable" | "not-found" | "not-signed-yet" | "organisation-closing" | "origin-not-allowed" | "overloaded" | "payload-too-large" | "plan-limit" | "precondition-failed" | "precondition-required" | "quota-exceeded" | "range-not-satisfiable" | "rate-limited" | "reauthentication-required" | "recorder-too-old" | "recording-disabled" | "request-timeout" | "restricted" | "session-deleted" | "session-not-open" | "shutting-down" | "timestamp-out-of-range" | "too-complex" | "unauthenticated" | "unknown-field" | "unsupported-encoding" | "unsupported-media-type" | "uri-too-long" | "url-not-allowed" | "validation-failed" | "watch-reason-required";
             /** @description What is special about this occurrence. */
             detail?: string;
             /** @description What is wrong with which value. */
@@ -3805,9 +3815,10 @@ export interface operations {
     listConversations: {
         parameters: {
             query?: {
-                limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description Entries per page. */
+                limit?: number;
                 state?: "new" | "open" | "waiting" | "closed" | "spam";
                 topic?: "question" | "privacy" | "security" | "support";
                 /** @description Id of an operator. */
@@ -3973,7 +3984,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "cursor": "kD0…",
+                 *       "cursor": null,
                  *       "email": "ada@example.com",
                  *       "limit": 25,
                  *       "text": "deferred components"
@@ -12338,6 +12349,7 @@ export interface operations {
                      *         "policyVersion": "2026-11",
                      *         "requestedAt": "2026-11-24T10:00:00.000Z"
                      *       },
+                     *       "consentToken": "w1.AZfyoAAAcACAAAAAAAAAAQAAAAE.q83vEjRWeJCrze8SNFZ4kA.1",
                      *       "email": "anna@example.org",
                      *       "invitedAt": null,
                      *       "keepUntil": "2028-11-24T10:03:12.000Z",
@@ -12631,6 +12643,7 @@ export interface operations {
                      *         "policyVersion": "2026-11",
                      *         "requestedAt": "2026-11-24T10:00:00.000Z"
                      *       },
+                     *       "consentToken": "w1.AZfyoAAAcACAAAAAAAAAAQAAAAE.q83vEjRWeJCrze8SNFZ4kA.1",
                      *       "email": "anna@example.org",
                      *       "invitedAt": null,
                      *       "keepUntil": "2028-11-24T10:03:12.000Z",
@@ -12993,6 +13006,7 @@ export interface operations {
                      *         "policyVersion": "2026-11",
                      *         "requestedAt": "2026-11-24T10:00:00.000Z"
                      *       },
+                     *       "consentToken": "w1.AZfyoAAAcACAAAAAAAAAAQAAAAE.q83vEjRWeJCrze8SNFZ4kA.1",
                      *       "declinedAt": null,
                      *       "email": "anna@example.org",
                      *       "exportedAt": "2026-11-24T10:00:00.000Z",
@@ -13164,6 +13178,7 @@ export interface operations {
                      *         "policyVersion": "2026-11",
                      *         "requestedAt": "2026-11-24T10:00:00.000Z"
                      *       },
+                     *       "consentToken": "w1.AZfyoAAAcACAAAAAAAAAAQAAAAE.q83vEjRWeJCrze8SNFZ4kA.1",
                      *       "email": "anna@example.org",
                      *       "invitedAt": null,
                      *       "keepUntil": "2028-11-24T10:03:12.000Z",
