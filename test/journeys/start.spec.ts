@@ -62,7 +62,20 @@ describe('npm start', () => {
     return [...files.flatMap((file) => livingPid(file) ?? []), ...postmaster];
   };
 
-  it('brings everything up, keeps its data from start to start, and Ctrl-C takes everything down', async () => {
+  /** Each secret is in a file that only its owner can read, and in nothing that was printed or logged. */
+  const expectSecretsKept = (output: string): void => {
+    const secrets = readdirSync(path.join(state, 'secrets'));
+    expect(secrets.length).toBeGreaterThan(0);
+    for (const name of secrets) {
+      const file = path.join(state, 'secrets', name);
+      expect(statSync(file).mode & 0o077).toBe(0);
+      const secret = readFileSync(file, 'utf8');
+      expect(output).not.toContain(secret);
+      for (const log of readdirSync(path.join(state, 'logs'))) expect(readFileSync(path.join(state, 'logs', log), 'utf8')).not.toContain(secret);
+    }
+  };
+
+  it('brings everything up, keeps its data from start to start and its secrets in files of its owner, and Ctrl-C takes everything down', async () => {
     const first = await launch();
     for (const label of ['ingest', 'waitlist', 'privacy']) expect((await fetch(first.url(label))).status).toBe(200);
     expect(first.output()).toContain('/sign-in#');
@@ -85,6 +98,7 @@ describe('npm start', () => {
     expect(second.url('Sign in \\(once\\)')).not.toBe(first.url('Sign in \\(once\\)'));
     await expect(launch(/never/)).rejects.toThrow(/already running/);
     expect((await fetch(second.url('ingest'))).status).toBe(200);
+    expectSecretsKept(first.output() + second.output());
   });
 
   it('starts again after a kill -9 on the same ports, leaving nothing of the killed run', async () => {
@@ -108,14 +122,4 @@ describe('npm start', () => {
     for (const blocker of blockers) blocker.close();
   });
 
-  it('keeps secrets in files that only their owner can read', async () => {
-    const { output } = await launch();
-    for (const name of readdirSync(path.join(state, 'secrets'))) {
-      const file = path.join(state, 'secrets', name);
-      expect(statSync(file).mode & 0o077).toBe(0);
-      const secret = readFileSync(file, 'utf8');
-      expect(output()).not.toContain(secret);
-      for (const log of readdirSync(path.join(state, 'logs'))) expect(readFileSync(path.join(state, 'logs', log), 'utf8')).not.toContain(secret);
-    }
-  });
 });
