@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { openKms } from '#blobs/blobs.module.js';
+import { BackupKeys } from '#database/backup/backup-keys.js';
 import { KeyFile } from '#blobs/key-file.js';
 import { KeyRotation } from '#blobs/key-rotation.js';
 import { KeyRotationRepository } from '#blobs/key-rotation.repository.js';
@@ -25,12 +26,16 @@ const rotate = async (config: Config, rotation: () => KeyRotation): Promise<void
   const unfinished = await rotation().pending();
   if (unfinished > 0) say(`Going on with a rotation that was not finished: ${unfinished} tenant keys to go.`);
   else if (config.kms.kind === 'file') say(`New master key: ${new KeyFile(config.kms.path).addCurrent()}`);
+  const backups = await new BackupKeys(config.erasureLedger.directory, openKms(config.kms, 'production')).rewrap();
+  if (backups > 0) say(`  ${backups} keys of backups rewrapped`);
   const rewrapped = await rotation().run((soFar) => say(`  ${soFar} tenant keys rewrapped`));
   say(`Done: ${rewrapped} tenant keys are wrapped by the current master key. Back up the key before you retire the old one.`);
 };
 
 const retire = async (config: Config, rotation: () => KeyRotation): Promise<void> => {
   const pending = await rotation().pending();
+  const backups = await new BackupKeys(config.erasureLedger.directory, openKms(config.kms, 'production')).countOld();
+  if (backups > 0) throw new Error(`${backups} keys of backups still need an older master key. Run keys:rotate without --retire first.`);
   if (pending > 0) throw new Error(`${pending} tenant keys still need an older master key. Run keys:rotate without --retire first.`);
   if (config.kms.kind !== 'file') return say('Nothing is wrapped by older keys: remove them from KMS_KEYS.');
   say(`Retired: ${new KeyFile(config.kms.path).retireOthers().join(', ') || 'none'}`);

@@ -9,6 +9,7 @@ import { DatabaseReadiness } from '#http/database-readiness.js';
 import { IdentityModule } from '#identity/identity.module.js';
 import { JobsModule } from '#jobs/jobs.module.js';
 import { OperationsModule } from '#jobs/operations/operations.module.js';
+import { LedgerGateModule } from '#personal-data/ledger-gate.module.js';
 import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { StoreRegisterModule } from '#personal-data/store-register.module.js';
 import { RequestLogModule } from '#request-log/request-log.module.js';
@@ -106,6 +107,7 @@ const roomsOf = (role: Role): Imports => {
     StoreRegisterModule.forDuty(KEY_READER[role]),
     AuditModule,
     PersonalDataModule.forDuty(LEDGER_DUTY[role]),
+    LedgerGateModule.forProcess({ replays: runs('worker') }),
     ...(role === 'worker' ? [] : [IdentityModule.forApp({ reader: role === 'intake' ? 'ingest_intake' : 'ingest_api' })]),
     ...(role === 'intake' ? [] : [ExchangeModule.forApp({ role, workerDuty: 'ingest_worker' })]),
     ...(role === 'intake' ? [] : [JobsModule.forApp({ owner: 'ingest', role, apiDuty: 'ingest_api', workerDuty: 'ingest_worker' })]),

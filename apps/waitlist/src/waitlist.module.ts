@@ -8,6 +8,7 @@ import { DatabaseReadiness } from '#http/database-readiness.js';
 import { IdentityModule } from '#identity/identity.module.js';
 import { JobsModule } from '#jobs/jobs.module.js';
 import { OperationsModule } from '#jobs/operations/operations.module.js';
+import { LedgerGateModule } from '#personal-data/ledger-gate.module.js';
 import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { StoreRegisterModule } from '#personal-data/store-register.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -19,6 +20,7 @@ import { ContactApiModule } from './contact/contact-api.module.js';
 import { ContactWorkerModule } from './contact/contact-worker.module.js';
 import { InboundApiModule } from './mail-inbound/inbound-api.module.js';
 import { InboundWorkerModule } from './mail-inbound/inbound-worker.module.js';
+import { LedgerModule } from './ledger/ledger.module.js';
 import { MailPreferencesModule } from './mail-preferences/mail-preferences.module.js';
 import { MailWorkerModule } from './mail-worker/mail-worker.module.js';
 import { NoticesWorkerModule } from './notices/notices.module.js';
@@ -61,6 +63,7 @@ const workerRooms = (): Imports => [
   ContactWorkerModule,
   WaitlistWorkerModule,
   OperatorsDeskWorkerModule,
+  LedgerModule,
   PrivacyTasksWorkerModule,
 ];
 
@@ -80,6 +83,7 @@ export class WaitlistModule {
         ...(role === 'worker' ? [AbuseModule.forWorker('waitlist_worker')] : [IdentityModule.forApp({ reader: 'waitlist_api' }), OperationsModule, AbuseModule.forDuty('waitlist_api')]),
         ExchangeModule.forApp({ role, workerDuty: 'waitlist_worker' }),
         PersonalDataModule.forDuty(role === 'api' ? 'waitlist_api' : 'waitlist_worker'),
+        LedgerGateModule.forProcess({ replays: role !== 'api' }),
         JobsModule.forApp({ owner: 'waitlist', role, apiDuty: 'waitlist_api', workerDuty: 'waitlist_worker' }),
         AnalyticsModule.forRole(role),
         ...(role === 'worker' ? [] : apiRooms()),

@@ -111,6 +111,12 @@ export interface MailConfig {
   receiptsUrl?: string;
 }
 
+/** Backups that we take ourselves. `intervalHours` 0: none are taken; those there are end all the same. */
+export interface BackupsConfig {
+  intervalHours: number;
+  retentionDays: number;
+}
+
 /** Everything a process may be told, checked and frozen at boot. Made by `toConfig`. The web app is told of no store: reading `database` … `audit` throws there. */
 export interface Config {
   environment: 'development' | 'test' | 'production';
@@ -130,6 +136,7 @@ export interface Config {
   erasureLedger: { directory: string };
   /** Where signed checkpoints go, outside the database, and the key that signs them (PEM; made in the directory when absent). */
   audit: { directory: string; signingKey?: string };
+  backups: BackupsConfig;
   mail: MailConfig;
   /** Limits of what anybody may send without a credential, over all visitors; and whether domains of addresses are looked up in DNS. */
   publicWrites: { mostPerMinute: number; attackPerMinute: number; checkMailDomains: boolean };

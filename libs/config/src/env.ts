@@ -46,6 +46,8 @@ export const VARIABLES = {
   API_KEY_PEPPER: 'secret',
   ERASURE_LEDGER_DIRECTORY: 'plain',
   AUDIT_DIRECTORY: 'plain',
+  BACKUP_INTERVAL_HOURS: 'plain',
+  BACKUP_RETENTION_DAYS: 'plain',
   AUDIT_SIGNING_KEY: 'secret',
   WEBHOOKS_ALLOW_LOOPBACK: 'plain',
   DEMO_INGEST_KEY: 'plain',

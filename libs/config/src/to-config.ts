@@ -1,4 +1,4 @@
-import { type App, APPS, type BlobsConfig, type Config, type DatabaseConfig, type KmsConfig, LOG_LEVELS, type RedisConfig, type Role, ROLES } from './config.js';
+import { type App, APPS, type BackupsConfig, type BlobsConfig, type Config, type DatabaseConfig, type KmsConfig, LOG_LEVELS, type RedisConfig, type Role, ROLES } from './config.js';
 import { EnvReader } from './env-reader.js';
 import type { Env } from './env.js';
 import { notGiven } from './not-given.js';
@@ -42,6 +42,7 @@ export const toConfig = (env: Env, app?: App): Config => {
     },
     ...(name === 'web' ? noStores() : stores(read)),
     exchange: toExchange(read, name === 'web' ? undefined : name, env.NODE_ENV === 'production'),
+    backups: backups(read),
     mail: toMail(read, name === 'web', env.NODE_ENV === 'production'),
     publicWrites: publicWrites(read, env.NODE_ENV === 'production'),
     webhooks: { allowLoopback: read.flag('WEBHOOKS_ALLOW_LOOPBACK', false) },
@@ -91,6 +92,14 @@ const publicWrites = (read: EnvReader, isProduction: boolean): Config['publicWri
   attackPerMinute: read.integer('ATTACK_WRITES_PER_MINUTE', { min: 1, max: 1_000_000, fallback: 60 }),
   checkMailDomains: read.flag('CHECK_MAIL_DOMAINS', isProduction),
 });
+
+/** The oldest set is there until the one that replaces it was taken and its own day is over: no more than 30 days in all (clause D3). */
+const backups = (read: EnvReader): BackupsConfig => {
+  const intervalHours = read.integer('BACKUP_INTERVAL_HOURS', { min: 0, max: 168, fallback: 0 });
+  const retentionDays = read.integer('BACKUP_RETENTION_DAYS', { min: 1, max: 29, fallback: 21 });
+  if (retentionDays * 24 + intervalHours + 24 > 30 * 24) read.refuse('BACKUP_RETENTION_DAYS', 'and BACKUP_INTERVAL_HOURS and a day must be 30 days or less together', undefined);
+  return { intervalHours, retentionDays };
+};
 
 const database = (read: EnvReader): DatabaseConfig => {
   const ca = read.optional('DATABASE_CA');

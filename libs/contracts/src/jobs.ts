@@ -67,6 +67,8 @@ export interface JobContracts {
   'privacy.clear-backups': { caseId: string };
   /** Tell people on the waitlist what the privacy app asks them to be told: `NoticeMessage` of `#policy/notice-message.js`. */
   'waitlist.send-notice': { exchangeId: string };
+  /** Compare every digest and count of a backup. */
+  'privacy.check-backup': { backupSetId: string };
   /** The same for members. */
   'ingest.send-notice': { exchangeId: string };
   /** The answer to both: to how many people mails were written. */
@@ -124,5 +126,6 @@ export const JOBS: { readonly [N in JobName]: JobKind } = {
   'privacy.clear-backups': { queue: 'maintenance', owner: 'privacy', mostStarts: 20 },
   'waitlist.send-notice': { queue: 'maintenance', owner: 'waitlist', mostStarts: 20 },
   'ingest.send-notice': { queue: 'maintenance', owner: 'ingest', mostStarts: 20 },
+  'privacy.check-backup': { queue: 'maintenance', owner: 'privacy', mostStarts: 6 },
   'privacy.notice-answered': { queue: 'maintenance', owner: 'privacy', mostStarts: 20 },
 };

@@ -1,9 +1,10 @@
 import { Clock } from '#clock/clock.js';
+import { WORK_GATE, type WorkGate } from '#clock/work-gate.js';
 import { CONFIG } from '#config/config.module.js';
 import type { Config } from '#config/config.js';
 import { JOBS, type QueueName } from '#contracts/jobs.js';
 import type { Database } from '#database/database.js';
-import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnApplicationBootstrap, Optional } from '@nestjs/common';
 import { failpoint } from './failpoint.js';
 import { describe } from './job-errors.js';
 import { isJobName } from './job-owner.js';
@@ -26,6 +27,9 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private generation?: string;
   private sampledAt = -SAMPLE_MS;
   private loop?: Promise<void>;
+  @Optional()
+  @Inject(WORK_GATE)
+  private readonly gate?: WorkGate;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -63,9 +67,9 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     }
   }
 
-  /** One round. Answers how many rows it claimed: none while Redis is away, so that no lease runs for nothing. */
+  /** One round. Answers how many rows it claimed: none while Redis is away, so that no lease runs for nothing, and none while the `WorkGate` is closed. */
   private async tick(): Promise<number> {
-    if (!this.queues.isReady()) return 0;
+    if (!this.queues.isReady() || (await this.gate?.isOpen()) === false) return 0;
     await this.reconcile();
     const claimed = await this.database.transaction('platform', (tx) => this.rows.claim(tx, RELAY_BATCH));
     if (claimed.length === 0) return 0;

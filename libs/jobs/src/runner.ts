@@ -1,8 +1,9 @@
+import { WORK_GATE, type WorkGate } from '#clock/work-gate.js';
 import { CONFIG } from '#config/config.module.js';
 import type { Config } from '#config/config.js';
 import type { JobName, JobPayload } from '#contracts/jobs.js';
 import type { Database } from '#database/database.js';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { failpoint } from './failpoint.js';
 import { HandlerRegistry } from './handler-registry.js';
@@ -18,6 +19,9 @@ import { type Run, RunRepository } from './run.repository.js';
 export class Runner {
   private readonly logger = new Logger(Runner.name);
   private readonly stopping = new AbortController();
+  @Optional()
+  @Inject(WORK_GATE)
+  private readonly gate?: WorkGate;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -32,8 +36,9 @@ export class Runner {
     this.stopping.abort();
   }
 
-  /** Throws only when Postgres cannot be reached; the row then comes back when its lease lapses. */
+  /** Throws only when Postgres cannot be reached; the row then comes back when its lease lapses, as it does when the `WorkGate` is closed. */
   async run(id: string): Promise<void> {
+    if ((await this.gate?.isOpen()) === false) return;
     const run = await this.database.transaction('platform', (tx) => this.runs.begin(tx, id, randomUUID()));
     if (run === undefined) return;
     if (run === 'crashed') {

@@ -19,4 +19,9 @@ export class MailSuppression {
   @NotPersonal()
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;
+
+  /** Whether the erasure ledger, which no restore brings back to an older state, knows it too. */
+  @NotPersonal()
+  @Column({ name: 'in_ledger', type: 'boolean' })
+  inLedger: boolean;
 }

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Erasure, GENESIS, LedgerDamagedError, type LedgerEntry, readLines, writeLine } from './ledger-entry.js';
+import { LedgerForeignError, nameLedger, readLedgerId } from './ledger-identity.js';
 import { type LedgerMark, LedgerMarkRepository } from './ledger-mark.repository.js';
 import { PERSONAL_DATA_DATABASE } from './personal-data.tokens.js';
 
@@ -26,6 +27,14 @@ export class LedgerAheadError extends Error {
   }
 }
 
+/** An older state was put under this process, or a backup was restored that nobody has opened. No moment of grace. */
+export class RestoredError extends Error {
+  constructor() {
+    super('The database was restored and is not open yet');
+    this.name = 'RestoredError';
+  }
+}
+
 /**
  * What was erased, kept outside Postgres so that a restore cannot bring it back. Each process appends to a file of its own
  * (hash-chained lines, fsynced before `append` answers); a mark in Postgres says how far the database has followed.
@@ -36,6 +45,8 @@ export class ErasureLedger implements OnApplicationShutdown {
   private readonly unmarked: LedgerMark[] = [];
   /** Files that the database had followed to their end when they were in this state. */
   private readonly followed = new Map<string, string>();
+  /** How far the database had come, as far as this process saw. It never goes back, unless an older one is put in its place. */
+  private readonly seen = new Map<string, number>();
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -51,10 +62,32 @@ export class ErasureLedger implements OnApplicationShutdown {
     return turn;
   }
 
-  /** The boot gate: throws `LedgerAheadError` while the database knows less than the ledger, `LedgerDamagedError` when the ledger lost or changed what it held. */
+  /**
+   * The boot gate: throws `LedgerAheadError` while the database knows less than the ledger, `RestoredError` while it was restored and is not open, `LedgerDamagedError` when the
+   * ledger lost or changed what it held, `LedgerForeignError` when it is not the one of this database.
+   */
   async assertNotBehind(): Promise<void> {
-    const missing = await this.missing();
-    if (missing.length > 0) throw new LedgerAheadError(missing.length);
+    await this.assertOwn();
+    if (await this.database.transaction('platform', (tx) => this.marks.isBeingRestored(tx))) throw new RestoredError();
+    const { entries, wentBack } = await this.missing();
+    if (entries.length > 0) throw wentBack ? new RestoredError() : new LedgerAheadError(entries.length);
+  }
+
+  /** Throws `LedgerForeignError` when the ledger in the folder is not the one that this database was bound to. */
+  async assertOwn(): Promise<void> {
+    const bound = await this.database.transaction('platform', (tx) => this.marks.ledgerId(tx));
+    if (bound !== undefined && (await readLedgerId(this.config.erasureLedger.directory)) !== bound) throw new LedgerForeignError();
+  }
+
+  /** How many erasures the database does not know. */
+  async behind(): Promise<number> {
+    return (await this.missing()).entries.length;
+  }
+
+  /** From now on the database opens with this ledger only: before a first backup, so that a restored one cannot open beside an empty folder. */
+  async bind(): Promise<void> {
+    const id = await nameLedger(this.config.erasureLedger.directory);
+    await this.database.transaction('platform', (tx) => this.marks.bindLedger(tx, id));
   }
 
   /**
@@ -64,7 +97,7 @@ export class ErasureLedger implements OnApplicationShutdown {
   async replay(kinds: ReadonlyMap<string, (erasure: Erasure) => Promise<void>>): Promise<number> {
     const foreign = new Set<string>();
     let replayed = 0;
-    for (const { file, entry } of await this.missing()) {
+    for (const { file, entry } of (await this.missing()).entries) {
       const apply = foreign.has(file) ? undefined : kinds.get(entry.kind);
       if (!apply) {
         foreign.add(file);
@@ -118,8 +151,9 @@ export class ErasureLedger implements OnApplicationShutdown {
     return { name, handle, last: GENESIS, entries: 0 };
   }
 
-  private async missing(): Promise<{ file: string; entry: LedgerEntry }[]> {
+  private async missing(): Promise<{ entries: { file: string; entry: LedgerEntry }[]; wentBack: boolean }> {
     const marks = await this.database.transaction('platform', (tx) => this.marks.all(tx));
+    const wentBack = this.wentBack(marks);
     const files = await this.files();
     const found: { file: string; entry: LedgerEntry }[] = [];
     for (const file of new Set([...files, ...marks.keys()])) {
@@ -132,7 +166,13 @@ export class ErasureLedger implements OnApplicationShutdown {
       if (behind.length === 0) this.followed.set(file, state);
       found.push(...behind.map((entry) => ({ file, entry })));
     }
-    return found;
+    return { entries: found, wentBack };
+  }
+
+  private wentBack(marks: ReadonlyMap<string, LedgerMark>): boolean {
+    const older = [...this.seen].some(([file, entries]) => (marks.get(file)?.entries ?? 0) < entries);
+    for (const [file, { entries }] of marks) this.seen.set(file, Math.max(entries, this.seen.get(file) ?? 0));
+    return older;
   }
 
   private async stateOf(file: string, mark: LedgerMark | undefined): Promise<string> {

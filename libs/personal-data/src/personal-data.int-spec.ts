@@ -29,7 +29,7 @@ const start = async (): Promise<TestingModule> => {
 
 const ledgerOf = async (): Promise<ErasureLedger> => (await start()).get(ErasureLedger);
 const erasure = (subjectId: string = randomUUID()): Erasure => ({ kind: 'session', tenantId: randomUUID(), subjectId, at: new Date('2026-11-23T12:00:00Z') });
-const files = (): string[] => readdirSync(config.erasureLedger.directory).map((name) => path.join(config.erasureLedger.directory, name));
+const files = (): string[] => readdirSync(config.erasureLedger.directory).filter((name) => name.endsWith('.ledger')).map((name) => path.join(config.erasureLedger.directory, name));
 
 beforeEach(async () => {
   database = await createTestDatabase();

@@ -1,3 +1,5 @@
+import { AccessGrant, AccessStatement } from '../../../apps/privacy/src/access/access-grant.entity.js';
+import { Disclosure, LegalOrder } from '../../../apps/privacy/src/legal-orders/legal-order.entity.js';
 import { Block } from '../../../apps/ingest/src/blocks/block.entity.js';
 import { Deletion } from '../../../apps/ingest/src/deletions/deletion.entity.js';
 import { EndUserRestriction } from '../../../apps/ingest/src/end-users/end-user-restriction.entity.js';
@@ -22,12 +24,11 @@ import { Session } from '../../../apps/ingest/src/sessions/session.entity.js';
 import { Viewing } from '../../../apps/ingest/src/watching/viewing.entity.js';
 import { WebhookDelivery } from '../../../apps/ingest/src/webhooks/webhook-delivery.entity.js';
 import { WebhookEndpoint } from '../../../apps/ingest/src/webhooks/webhook-endpoint.entity.js';
-import { AccessGrant, AccessStatement } from '../../../apps/privacy/src/access/access-grant.entity.js';
-import { Disclosure, LegalOrder } from '../../../apps/privacy/src/legal-orders/legal-order.entity.js';
 import { SecurityReport } from '../../../apps/privacy/src/arrivals/arrival.entity.js';
 import { RightsEvent } from '../../../apps/privacy/src/requests/rights-event.entity.js';
 import { RightsRequest } from '../../../apps/privacy/src/requests/rights-request.entity.js';
 import { RightsSubCase } from '../../../apps/privacy/src/requests/rights-sub-case.entity.js';
+import { BackupSet, RestoreRun } from '../../../apps/privacy/src/backups/backup-set.entity.js';
 import { Breach, BreachDuty, BreachEvidence } from '../../../apps/privacy/src/breaches/breach.entity.js';
 import { CaseArchive } from '../../../apps/privacy/src/cases/case-archive.entity.js';
 import { CaseDependency, CaseNode, SubjectCase } from '../../../apps/privacy/src/cases/case.entity.js';
@@ -59,6 +60,8 @@ export const APP_ENTITIES = [
   CaseDependency,
   CaseNode,
   SubjectCase,
+  BackupSet,
+  RestoreRun,
   Breach,
   BreachDuty,
   BreachEvidence,

@@ -7,6 +7,7 @@ import { DatabaseModule, databaseOf } from '#database/database.module.js';
 import { createHttpApp } from '#http/create-app.js';
 import { DatabaseReadiness } from '#http/database-readiness.js';
 import { IdentityModule } from '#identity/identity.module.js';
+import { LedgerGateModule } from '#personal-data/ledger-gate.module.js';
 import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { encodeChunk } from '#recording-format/chunk.js';
 import { RECORD, writeRecord } from '#recording-format/records.js';
@@ -40,6 +41,7 @@ const intakeApp = (): DynamicModule => ({
     DatabaseReadiness.forDuties(['ingest_intake']),
     IdentityModule.forApp({ reader: 'ingest_intake' }),
     PersonalDataModule.forDuty('ingest_intake'),
+    LedgerGateModule.forProcess({ replays: false }),
     BlobsModule.forDuty('ingest_intake'),
     StoreReadinessModule,
     IntakeModule,

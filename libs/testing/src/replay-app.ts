@@ -5,6 +5,7 @@ import { DatabaseModule } from '#database/database.module.js';
 import { createHttpApp } from '#http/create-app.js';
 import { IdentityModule } from '#identity/identity.module.js';
 import { JobsModule } from '#jobs/jobs.module.js';
+import { LedgerGateModule } from '#personal-data/ledger-gate.module.js';
 import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -39,6 +40,7 @@ const replayApp = (): DynamicModule => ({
     JobsModule.forApp({ owner: 'ingest', role: 'api', apiDuty: 'ingest_api', workerDuty: 'ingest_worker' }),
     AuditModule,
     PersonalDataModule.forDuty('ingest_eraser'),
+    LedgerGateModule.forProcess({ replays: true }),
     ReplayModule,
     AccessApiModule,
     ErasureApiModule,

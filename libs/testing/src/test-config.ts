@@ -35,8 +35,10 @@ export const testConfig = (overrides: Partial<Config> & Pick<Config, 'database'>
     kms: { kind: 'environment', keys: { k1: randomBytes(32).toString('base64') }, current: 'k1' },
     exchange: testExchange(overrides.app ?? 'ingest'),
     secrets: { sessionToken: secret(), apiKeyPepper: secret() },
-    erasureLedger: { directory: path.join(folder, 'erasure-ledger') },
+    // Of a database, as it has to be everywhere: all its processes see the same ledger.
+    erasureLedger: { directory: path.join(testServices().folder, 'erasure-ledgers', new URL(overrides.database.url).pathname.slice(1)) },
     audit: { directory: path.join(folder, 'audit') },
+    backups: { intervalHours: 0, retentionDays: 21 },
     mail: { from: 'Pixeltrace <no-reply@localhost>', keys: TEST_MAIL_KEYS },
     webhooks: { allowLoopback: true },
     publicWrites: { mostPerMinute: 600, attackPerMinute: 60, checkMailDomains: false },

@@ -1,5 +1,5 @@
 import type { DatabaseConfig } from '#config/config.js';
-import { DUTIES } from '#database/duties.js';
+import { BACKUP_ROLE, DUTIES } from '#database/duties.js';
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { adminUrlOf, testServices } from './test-services.js';
@@ -27,7 +27,7 @@ export const createTestDatabase = async (options: { migrated?: boolean } = {}): 
   await asAdmin(
     `create database ${name} template ${template} owner pixeltrace_owner`,
     `revoke all on database ${name} from public`,
-    `grant connect on database ${name} to ${Object.keys(DUTIES).join(', ')}`,
+    `grant connect on database ${name} to ${[BACKUP_ROLE, ...Object.keys(DUTIES)].join(', ')}`,
   );
   const adminUrl = adminUrlOf(services, name);
   const drop = (): Promise<void> => asAdmin(`drop database if exists ${name} with (force)`);

@@ -3,9 +3,8 @@ import { PageQuery } from '#http/page.dto.js';
 import { UuidParam } from '#http/uuid-param.js';
 import { CurrentPrincipal, RequireRecentSignIn, RequireScope } from '#identity/auth.guard.js';
 import type { Principal } from '#identity/principal.js';
-import { Body, Controller, Get, HttpCode, Patch, Post, Query, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { LedgerGuard } from '../erasure/ledger.guard.js';
 import { CreateDeletionDto, DeletedRecordingListDto, DeletionDto, DeletionListDto, DryRunDto, SelectionDto, SteerDeletionDto } from './deletion.dto.js';
 import { DeletionsService } from './deletions.service.js';
 import { AfterDto } from './after.dto.js';
@@ -13,7 +12,6 @@ import { AfterDto } from './after.dto.js';
 @ApiTags('Deletions')
 @ApiBearerAuth()
 @RequireScope('recordings:delete')
-@UseGuards(LedgerGuard)
 @Controller('v1')
 export class DeletionsController {
   constructor(private readonly service: DeletionsService) {}

@@ -1,7 +1,6 @@
 import { ConsentModule } from '#consent/consent.module.js';
 import { Module } from '@nestjs/common';
 import { DeletionsApiModule } from '../deletions/deletions-api.module.js';
-import { LedgerGateModule } from '../erasure/ledger-gate.module.js';
 import { ExportsApiModule } from '../exports/exports-api.module.js';
 import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { EndUserRepository } from './end-user.repository.js';
@@ -9,5 +8,5 @@ import { EndUsersController } from './end-users.controller.js';
 import { EndUsersService } from './end-users.service.js';
 
 /** What customers do for the rights of the people they record. Needs the duty `ingest_api`, `IdentityModule`, `JobsModule` and an audit writer. */
-@Module({ imports: [ConsentModule, DeletionsApiModule, ExportsApiModule, LedgerGateModule, WebhooksModule], controllers: [EndUsersController], providers: [EndUserRepository, EndUsersService] })
+@Module({ imports: [ConsentModule, DeletionsApiModule, ExportsApiModule, WebhooksModule], controllers: [EndUsersController], providers: [EndUserRepository, EndUsersService] })
 export class EndUsersApiModule {}

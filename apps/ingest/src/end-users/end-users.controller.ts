@@ -2,10 +2,9 @@ import { ApiProblems } from '#http/api-problems.js';
 import { UuidParam } from '#http/uuid-param.js';
 import { CurrentPrincipal, RequireRecentSignIn, RequireScope } from '#identity/auth.guard.js';
 import type { Principal } from '#identity/principal.js';
-import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DeletionDto } from '../deletions/deletion.dto.js';
-import { LedgerGuard } from '../erasure/ledger.guard.js';
 import { ExportDto } from '../exports/export.dto.js';
 import { ExportsService } from '../exports/exports.service.js';
 import { EndUserDto, FoundEndUserDto, RestrictionDto } from './end-user.dto.js';
@@ -15,7 +14,6 @@ import { EndUsersService } from './end-users.service.js';
 @ApiTags('End users')
 @ApiBearerAuth()
 @RequireScope('end-users:manage')
-@UseGuards(LedgerGuard)
 @ApiProblems('not-found')
 @Controller('v1/projects/:projectId/end-users')
 export class EndUsersController {

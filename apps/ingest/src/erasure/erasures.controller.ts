@@ -2,16 +2,14 @@ import { UuidParam } from '#http/uuid-param.js';
 import { ApiProblems } from '#http/api-problems.js';
 import { CurrentPrincipal, RequireScope } from '#identity/auth.guard.js';
 import type { Principal } from '#identity/principal.js';
-import { Controller, Delete, Get, HttpCode, UseGuards } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ErasureDto } from './erasure.dto.js';
 import { ErasuresService } from './erasures.service.js';
-import { LedgerGuard } from './ledger.guard.js';
 
 @ApiTags('Erasures')
 @ApiBearerAuth()
 @RequireScope('recordings:delete')
-@UseGuards(LedgerGuard)
 @Controller('v1')
 export class ErasuresController {
   constructor(private readonly service: ErasuresService) {}

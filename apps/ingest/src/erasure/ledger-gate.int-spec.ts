@@ -1,14 +1,14 @@
 import { FixedClock } from '#clock/fixed-clock.js';
 import { createHttpApp } from '#http/create-app.js';
 import { HealthRegistry } from '#http/health.js';
-import { ErasureLedger } from '#personal-data/erasure-ledger.js';
+import { ErasureLedger, LedgerAheadError } from '#personal-data/erasure-ledger.js';
+import { LedgerGate } from '#personal-data/ledger-gate.js';
+import { LedgerReplay } from '#personal-data/ledger-replay.js';
 import { ReplayUnderTest } from '#testing/replay-app.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { IngestModule } from '../ingest.module.js';
-import { LedgerGate } from './ledger-gate.js';
-import { LedgerReplay } from './ledger-replay.js';
 
 let replay: ReplayUnderTest;
 let key: string;
@@ -20,7 +20,7 @@ afterAll(() => replay?.stop());
 
 const get = <T>(type: abstract new (...args: never[]) => T): T => replay.app.get<T>(type as never, { strict: false });
 const restore = () => replay.admin.query('delete from privacy.erasure_ledger_mark');
-const replayLedger = () => get(LedgerReplay).onModuleInit();
+const replayLedger = () => get(LedgerReplay).replay();
 const append = () => get(ErasureLedger).append({ kind: 'session', tenantId: replay.acme.tenantId, subjectId: randomUUID(), at: new Date(0) });
 
 describe.each(['api', 'worker'] as const)('the role %s', (role) => {
@@ -66,20 +66,54 @@ describe('an api on a database that was restored', () => {
 });
 
 describe('a gate that is open', () => {
-  it('closes when the database is restored under it, not for an entry that is just being marked', async () => {
-    const clock = new FixedClock(new Date(0));
+  const after = async (gate: LedgerGate, clock: FixedClock, milliseconds: number): Promise<string> => {
+    clock.advance(milliseconds);
+    return gate.assertOpen().then(
+      () => 'open',
+      (error: { code: string }) => error.code,
+    );
+  };
+  const openGate = async (clock: FixedClock): Promise<LedgerGate> => {
     const gate = new LedgerGate(new HealthRegistry(), get(ErasureLedger), clock);
     await replayLedger();
     await gate.onModuleInit();
+    return gate;
+  };
+
+  it('closes when the database is restored under it, at its next look', async () => {
+    const clock = new FixedClock(new Date(0));
     await append();
+    const gate = await openGate(clock);
     await restore();
-    const after = async (milliseconds: number): Promise<string> => {
-      clock.advance(milliseconds);
-      return gate.assertOpen().then(() => 'open', (error: { code: string }) => error.code);
-    };
-    expect(await after(10_000)).toBe('open');
-    expect(await after(20_000)).toBe('dependency-unavailable');
+    expect(await after(gate, clock, 9_000)).toBe('open');
+    expect(await after(gate, clock, 1_000)).toBe('dependency-unavailable');
     await replayLedger();
-    expect(await after(1_000)).toBe('open');
+    expect(await after(gate, clock, 1_000)).toBe('open');
+  });
+
+  it('does not close for an entry that is just being marked', async () => {
+    const clock = new FixedClock(new Date(0));
+    const gate = await openGate(clock);
+    const ledger = get(ErasureLedger);
+    const behind = jest.spyOn(ledger, 'assertNotBehind').mockRejectedValue(new LedgerAheadError(1));
+    expect(await after(gate, clock, 10_000)).toBe('open');
+    expect(await after(gate, clock, 20_000)).toBe('dependency-unavailable');
+    behind.mockRestore();
+    expect(await after(gate, clock, 1_000)).toBe('open');
+  });
+
+  it('closes for a ledger that is another one, and for a restore that nobody has opened', async () => {
+    const clock = new FixedClock(new Date(0));
+    const gate = await openGate(clock);
+    await get(ErasureLedger).bind();
+    expect(await after(gate, clock, 10_000)).toBe('open');
+    await replay.admin.query('update privacy.ledger_identity set id = $1', [randomUUID()]);
+    expect(await after(gate, clock, 10_000)).toBe('dependency-unavailable');
+    await replay.admin.query('delete from privacy.ledger_identity');
+    expect(await after(gate, clock, 1_000)).toBe('open');
+    await replay.admin.query('insert into privacy.restore_run (id, data_of) values ($1, clock.now())', [randomUUID()]);
+    expect(await after(gate, clock, 10_000)).toBe('dependency-unavailable');
+    await replay.admin.query('update privacy.restore_run set opened_at = clock.now()');
+    expect(await after(gate, clock, 1_000)).toBe('open');
   });
 });

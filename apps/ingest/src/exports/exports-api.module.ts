@@ -1,10 +1,9 @@
 import { Module } from '@nestjs/common';
-import { LedgerGateModule } from '../erasure/ledger-gate.module.js';
 import { ArchiveParts } from './archive-parts.js';
 import { ExportRepository } from './export.repository.js';
 import { ExportsController } from './exports.controller.js';
 import { ExportsService } from './exports.service.js';
 
 /** Where customers follow and download archives. Needs the duty `ingest_api`, `IdentityModule`, `BlobsModule`, `JobsModule` and an audit writer. */
-@Module({ imports: [LedgerGateModule], controllers: [ExportsController], providers: [ArchiveParts, ExportRepository, ExportsService], exports: [ExportsService] })
+@Module({ controllers: [ExportsController], providers: [ArchiveParts, ExportRepository, ExportsService], exports: [ExportsService] })
 export class ExportsApiModule {}

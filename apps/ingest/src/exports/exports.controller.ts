@@ -2,17 +2,15 @@ import { ApiProblems } from '#http/api-problems.js';
 import { UuidParam } from '#http/uuid-param.js';
 import { CurrentPrincipal, RequireRecentSignIn, RequireScope } from '#identity/auth.guard.js';
 import type { Principal } from '#identity/principal.js';
-import { Controller, Delete, Get, HttpCode, Res, UseGuards } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { LedgerGuard } from '../erasure/ledger.guard.js';
 import { ExportDto } from './export.dto.js';
 import { ExportsService } from './exports.service.js';
 
 @ApiTags('End users')
 @ApiBearerAuth()
 @RequireScope('end-users:manage')
-@UseGuards(LedgerGuard)
 @Controller('v1/exports/:exportId')
 export class ExportsController {
   constructor(private readonly service: ExportsService) {}

@@ -2,7 +2,7 @@ import { BLOB_STORE, type BlobStore } from '#blobs/blob-store.js';
 import { Clock } from '#clock/clock.js';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { LedgerGate } from '../erasure/ledger-gate.js';
+import { LedgerGate } from '#personal-data/ledger-gate.js';
 import { AcceptBlockRepository, type WrittenBlock } from './accept-block.repository.js';
 import { WRITE_LIMIT } from './intake-limits.js';
 import { IntakeMetrics } from './intake-metrics.js';

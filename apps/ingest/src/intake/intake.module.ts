@@ -1,6 +1,5 @@
 import { DocumentRoutes } from '#http/document-routes.js';
 import { Module } from '@nestjs/common';
-import { LedgerGateModule } from '../erasure/ledger-gate.module.js';
 import { SessionAccessModule } from '../sessions/session-access.module.js';
 import { AcceptBlockRepository } from './accept-block.repository.js';
 import { BlockWriter } from './block-writer.js';
@@ -14,7 +13,7 @@ import { SettingsVersions } from './settings-versions.js';
 /** Chunks in: the hot path, from the socket to the commit. */
 @DocumentRoutes(CHUNK_PATHS)
 @Module({
-  imports: [LedgerGateModule, SessionAccessModule],
+  imports: [SessionAccessModule],
   providers: [AcceptBlockRepository, BlockWriter, ChunkRoutes, IntakeMetrics, IntakeService, SessionStateRepository, SettingsVersions],
 })
 export class IntakeModule {}

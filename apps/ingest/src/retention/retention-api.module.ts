@@ -1,6 +1,5 @@
 import { ListCursor } from '#http/list-cursor.js';
 import { Module } from '@nestjs/common';
-import { LedgerGateModule } from '../erasure/ledger-gate.module.js';
 import { PlansRepository } from '../organisations/plans.repository.js';
 import { Plans } from '../organisations/plans.service.js';
 import { HoldRepository } from './hold.repository.js';
@@ -13,7 +12,6 @@ import { RetentionService } from './retention.service.js';
 
 /** How long recordings are kept, and what keeps them. Needs the duty `ingest_api`, `IdentityModule`, `JobsModule` and an audit writer. */
 @Module({
-  imports: [LedgerGateModule],
   controllers: [RetentionController, HoldsController, OperatorHoldsController],
   providers: [HoldRepository, HoldsService, ListCursor, Plans, PlansRepository, RetentionRepository, RetentionService],
 })

@@ -2,15 +2,13 @@ import { ApiProblems } from '#http/api-problems.js';
 import { UuidParam } from '#http/uuid-param.js';
 import { CurrentPrincipal, RequireScope } from '#identity/auth.guard.js';
 import type { Principal } from '#identity/principal.js';
-import { Body, Controller, Delete, Get, Put, Query, UseGuards } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Put, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { LedgerGuard } from '../erasure/ledger.guard.js';
 import { PinDto, PreviewDto, PreviewQuery, ProjectRetentionDto, RecordingRetentionDto, ShortenDto } from './retention.dto.js';
 import { RetentionService } from './retention.service.js';
 
 @ApiTags('Retention')
 @ApiBearerAuth()
-@UseGuards(LedgerGuard)
 @Controller('v1')
 export class RetentionController {
   constructor(private readonly service: RetentionService) {}

@@ -2,9 +2,8 @@ import { ApiProblems } from '#http/api-problems.js';
 import { UuidParam } from '#http/uuid-param.js';
 import { CurrentPrincipal, RequireScope } from '#identity/auth.guard.js';
 import type { Principal } from '#identity/principal.js';
-import { Body, Controller, Get, HttpCode, Post, Query, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { LedgerGuard } from '../erasure/ledger.guard.js';
 import { ListRecordingsQuery, RecordingListDto, SearchRecordingsDto } from './search.dto.js';
 import { SearchService } from './search.service.js';
 
@@ -19,7 +18,6 @@ const EXAMPLES = {
 @ApiTags('Recordings')
 @ApiBearerAuth()
 @RequireScope('recordings:read')
-@UseGuards(LedgerGuard)
 @Controller('v1/projects/:projectId/recordings')
 export class SearchController {
   constructor(private readonly service: SearchService) {}

@@ -1,6 +1,5 @@
 import { ListCursor } from '#http/list-cursor.js';
 import { Module } from '@nestjs/common';
-import { LedgerGateModule } from '../erasure/ledger-gate.module.js';
 import { SearchController } from './search.controller.js';
 import { SearchRepository } from './search.repository.js';
 import { TagsController } from './tags.controller.js';
@@ -10,7 +9,6 @@ import { SearchService } from './search.service.js';
 
 /** Finding recordings. Needs the duty `ingest_api` and `IdentityModule`. */
 @Module({
-  imports: [LedgerGateModule],
   controllers: [SearchController, TagsController],
   providers: [ListCursor, SearchRepository, SearchService, TagsRepository, TagsService],
   exports: [ListCursor, SearchRepository],

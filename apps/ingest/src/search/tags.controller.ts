@@ -2,16 +2,14 @@ import { ApiProblems } from '#http/api-problems.js';
 import { UuidParam } from '#http/uuid-param.js';
 import { CurrentPrincipal, RequireScope } from '#identity/auth.guard.js';
 import type { Principal } from '#identity/principal.js';
-import { Body, Controller, Put, UseGuards } from '@nestjs/common';
+import { Body, Controller, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { LedgerGuard } from '../erasure/ledger.guard.js';
 import { RecordingTagsDto, SetTagsDto } from './tags.dto.js';
 import { TagsService } from './tags.service.js';
 
 @ApiTags('Recordings')
 @ApiBearerAuth()
 @RequireScope('recordings:write')
-@UseGuards(LedgerGuard)
 @Controller('v1/recordings/:sessionId/tags')
 export class TagsController {
   constructor(private readonly service: TagsService) {}

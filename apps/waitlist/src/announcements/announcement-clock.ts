@@ -1,8 +1,9 @@
+import { WORK_GATE, type WorkGate } from '#clock/work-gate.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { describeError } from '#http/describe-error.js';
 import { SenderCheck } from '#mail/sender-check/sender-check.js';
-import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnApplicationBootstrap, Optional } from '@nestjs/common';
 import { AnnouncementStart } from './announcement-start.js';
 import { AnnouncementsRepository } from './announcements.repository.js';
 
@@ -14,6 +15,9 @@ export class AnnouncementClock implements OnApplicationBootstrap, BeforeApplicat
   private readonly log = new Logger(AnnouncementClock.name);
   private timer?: NodeJS.Timeout;
   private running?: Promise<void>;
+  @Optional()
+  @Inject(WORK_GATE)
+  private readonly gate?: WorkGate;
 
   constructor(
     @Inject(databaseOf('waitlist_worker')) private readonly db: Database,
@@ -62,9 +66,13 @@ export class AnnouncementClock implements OnApplicationBootstrap, BeforeApplicat
   }
 
   private round(): void {
-    this.running ??= this.startDue()
+    this.running ??= this.ifOpen(() => this.startDue())
       .then(() => undefined)
       .catch((error: unknown) => this.log.warn({ msg: 'announcements could not be started', error: describeError(error) }))
       .finally(() => (this.running = undefined));
+  }
+
+  private async ifOpen(work: () => Promise<unknown>): Promise<unknown> {
+    return (await this.gate?.isOpen()) === false ? undefined : work();
   }
 }

@@ -1,3 +1,4 @@
+import { WORK_GATE, type WorkGate } from '#clock/work-gate.js';
 import { CONFIG } from '#config/config.module.js';
 import type { Config } from '#config/config.js';
 import { EGRESS_GATE, type EgressGate } from '#contracts/egress-gate.js';
@@ -5,7 +6,7 @@ import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { describeError } from '#http/describe-error.js';
 import { readInbox } from '#mail/inbound/imap-reader.js';
-import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnApplicationBootstrap, Optional } from '@nestjs/common';
 import { InboundRepository } from './inbound.repository.js';
 import { Inbox } from './inbox.js';
 
@@ -17,6 +18,9 @@ export class InboxPoller implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly log = new Logger(InboxPoller.name);
   private timer?: NodeJS.Timeout;
   private running?: Promise<void>;
+  @Optional()
+  @Inject(WORK_GATE)
+  private readonly gate?: WorkGate;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -56,9 +60,13 @@ export class InboxPoller implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private start(): void {
-    this.running ??= this.poll()
+    this.running ??= this.ifOpen(() => this.poll())
       .then(() => undefined)
       .catch((error: unknown) => this.log.warn({ msg: 'the mailbox could not be read', error: describeError(error) }))
       .finally(() => (this.running = undefined));
+  }
+
+  private async ifOpen(work: () => Promise<unknown>): Promise<unknown> {
+    return (await this.gate?.isOpen()) === false ? undefined : work();
   }
 }

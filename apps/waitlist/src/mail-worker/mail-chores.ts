@@ -1,7 +1,8 @@
+import { WORK_GATE, type WorkGate } from '#clock/work-gate.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { describeError } from '#http/describe-error.js';
-import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnApplicationBootstrap, Optional } from '@nestjs/common';
 import { MailPurge } from './mail-purge.js';
 import { MailRecovery } from './mail-recovery.js';
 import { LEASE_SECONDS, MailSender } from './mail-sender.js';
@@ -23,6 +24,9 @@ export class MailChores implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly log = new Logger(MailChores.name);
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly running = new Map<string, Promise<void>>();
+  @Optional()
+  @Inject(WORK_GATE)
+  private readonly gate?: WorkGate;
 
   constructor(
     @Inject(databaseOf('waitlist_worker')) private readonly db: Database,
@@ -54,10 +58,14 @@ export class MailChores implements OnApplicationBootstrap, BeforeApplicationShut
 
   private start({ name, work }: Chore): void {
     if (this.running.has(name)) return;
-    const done = work()
+    const done = this.ifOpen(work)
       .then(() => undefined)
       .catch((error: unknown) => this.log.warn({ msg: 'mail chore failed', chore: name, error: describeError(error) }))
       .finally(() => this.running.delete(name));
     this.running.set(name, done);
+  }
+
+  private async ifOpen(work: () => Promise<unknown>): Promise<unknown> {
+    return (await this.gate?.isOpen()) === false ? undefined : work();
   }
 }

@@ -1,11 +1,12 @@
 import { Clock } from '#clock/clock.js';
+import { WORK_GATE, type WorkGate } from '#clock/work-gate.js';
 import { CONFIG } from '#config/config.module.js';
 import type { Config } from '#config/config.js';
 import { EGRESS_GATE, type EgressGate } from '#contracts/egress-gate.js';
 import { Listener } from '#database/listener.js';
 import { describeError } from '#http/describe-error.js';
 import { smtpHostOf } from '#mail/smtp-transport.js';
-import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnApplicationBootstrap, Optional } from '@nestjs/common';
 import { MailSender } from './mail-sender.js';
 import { MAIL_TRANSPORT, type MailTransport } from './mail-transport.js';
 
@@ -28,6 +29,9 @@ export class MailPump implements OnApplicationBootstrap, BeforeApplicationShutdo
   private lanes: Promise<void>[] = [];
   private stopped = false;
   private limit = LEAST;
+  @Optional()
+  @Inject(WORK_GATE)
+  private readonly gate?: WorkGate;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -59,6 +63,7 @@ export class MailPump implements OnApplicationBootstrap, BeforeApplicationShutdo
   /** One round. Answers for how long there is nothing to do. */
   private async step(): Promise<number> {
     try {
+      if ((await this.gate?.isOpen()) === false) return IDLE_MS;
       if (!(await this.mayLeave())) return REFUSED_MS;
       const began = this.clock.monotonic();
       const { taken, down } = await this.sender.round(this.limit);

@@ -33,6 +33,7 @@ import { PlatformCreateSchemas20261123130000 } from './20261123130000-platform-c
 import { PrivacyCreateArrivals20261124181000 } from './20261124181000-privacy-create-arrivals.js';
 import { PrivacyCreateRightsRequests20261125010000 } from './20261125010000-privacy-create-rights-requests.js';
 import { PrivacyCreateCases20261125020000 } from './20261125020000-privacy-create-cases.js';
+import { PrivacyKeepBackups20261125030000 } from './20261125030000-privacy-keep-backups.js';
 import { PrivacyCreateLedgerMark20261123131600 } from './20261123131600-privacy-create-ledger-mark.js';
 import { PrivacyCreateBreaches20261125062000 } from './20261125062000-privacy-create-breaches.js';
 import { RegistryCompleteSubprocessors20261125061000 } from './20261125061000-registry-complete-subprocessors.js';
@@ -95,6 +96,7 @@ export const MIGRATIONS = [
   RegistryCreateStores20261124190000,
   PrivacyCreateRightsRequests20261125010000,
   PrivacyCreateCases20261125020000,
+  PrivacyKeepBackups20261125030000,
   PrivacyKeepRetention20261125040000,
   ConsentRecordMore20261125040100,
   AuditKeepYears20261125050000,

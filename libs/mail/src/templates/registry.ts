@@ -2,6 +2,7 @@ import type { MailTemplate } from '../template.js';
 import { accessAsked, accessNotice, accessStatement, orderNotice } from './access.js';
 import { accountNotice } from './account-notice.js';
 import { attackAlert } from './attack-alert.js';
+import { backupAlarm } from './backup-alarm.js';
 import { breachAlarm } from './breach-alarm.js';
 import { breachNotice, launchInvitation, policyNotice, productNews } from './announcement.js';
 import { caseArchive, caseArchiveCode, caseBackupsClear, caseErased } from './cases.js';
@@ -32,6 +33,7 @@ export const TEMPLATES = {
   'contact-reply': contactReply,
   'contact-alert': contactAlert,
   'attack-alert': attackAlert,
+  'backup-alarm': backupAlarm,
   'team-invitation': teamInvitation,
   'ownership-offered': ownershipOffered,
   'ownership-claimed': ownershipClaimed,
@@ -43,13 +45,13 @@ export const TEMPLATES = {
   'access-notice': accessNotice,
   'access-statement': accessStatement,
   'order-notice': orderNotice,
+  'webhook-disabled': webhookDisabled,
   'subprocessor-list': subprocessorList,
   'breach-alarm': breachAlarm,
   'case-erased': caseErased,
   'case-backups-clear': caseBackupsClear,
   'case-archive': caseArchive,
   'case-archive-code': caseArchiveCode,
-  'webhook-disabled': webhookDisabled,
   'rights-verify': rightsVerify,
   'rights-update': rightsUpdate,
   'rights-alert': rightsAlert,

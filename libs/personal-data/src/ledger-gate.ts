@@ -1,8 +1,11 @@
 import { Clock } from '#clock/clock.js';
+import type { WorkGate } from '#clock/work-gate.js';
 import { HealthRegistry } from '#http/health.js';
 import { ProblemError } from '#http/problem.js';
-import { ErasureLedger, LedgerAheadError } from '#personal-data/erasure-ledger.js';
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { ErasureLedger, LedgerAheadError, RestoredError } from './erasure-ledger.js';
+import { LedgerDamagedError } from './ledger-entry.js';
+import { LedgerForeignError } from './ledger-identity.js';
 
 const CHECK_OPEN_MS = 10_000;
 const CHECK_CLOSED_MS = 1_000;
@@ -10,11 +13,11 @@ const CHECK_CLOSED_MS = 1_000;
 const GRACE_MS = 15_000;
 
 /**
- * Closed while the erasure ledger tells of erasures that the database does not know, as after a restore: the process is not ready, and nothing is read. A worker
- * replays the ledger; then it opens. A ledger that lost entries keeps it closed.
+ * Closed while the erasure ledger tells of erasures that the database does not know, as after a restore: the process is not ready, answers nothing and does nothing by itself.
+ * The workers replay the ledger; then it opens. A ledger that lost entries, or that belongs to another database, keeps it closed.
  */
 @Injectable()
-export class LedgerGate implements OnModuleInit {
+export class LedgerGate implements OnModuleInit, WorkGate {
   private readonly log = new Logger(LedgerGate.name);
   private open = false;
   private checkedAt?: number;
@@ -22,9 +25,9 @@ export class LedgerGate implements OnModuleInit {
   private checking?: Promise<void>;
 
   constructor(
-    private readonly health: HealthRegistry,
-    private readonly ledger: ErasureLedger,
-    private readonly clock: Clock,
+    @Inject(HealthRegistry) private readonly health: HealthRegistry,
+    @Inject(ErasureLedger) private readonly ledger: ErasureLedger,
+    @Inject(Clock) private readonly clock: Clock,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -34,9 +37,13 @@ export class LedgerGate implements OnModuleInit {
 
   /** Throws `dependency-unavailable` while it is closed. */
   async assertOpen(): Promise<void> {
+    if (!(await this.isOpen())) throw new ProblemError('dependency-unavailable', { retryAfterSeconds: 5 });
+  }
+
+  async isOpen(): Promise<boolean> {
     const due = this.checkedAt === undefined || this.clock.monotonic() - this.checkedAt >= (this.open ? CHECK_OPEN_MS : CHECK_CLOSED_MS);
     if (due) await (this.checking ??= this.check().finally(() => (this.checking = undefined)));
-    if (!this.open) throw new ProblemError('dependency-unavailable', { retryAfterSeconds: 5 });
+    return this.open;
   }
 
   /** What cannot be found out now changes nothing: closed stays closed. */
@@ -56,8 +63,8 @@ export class LedgerGate implements OnModuleInit {
     if (error instanceof LedgerAheadError) {
       this.behindSince ??= now;
       if (this.open && now - this.behindSince < GRACE_MS) return;
-    } else if (error.name !== 'LedgerDamagedError') return;
+    } else if (!(error instanceof LedgerDamagedError || error instanceof LedgerForeignError || error instanceof RestoredError)) return;
     this.open = false;
-    this.log.error({ msg: 'nothing is read until the erasure ledger was replayed', error: error.name });
+    this.log.error({ msg: 'nothing is answered or done until the erasure ledger was replayed', error: error.name });
   }
 }
