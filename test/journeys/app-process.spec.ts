@@ -88,6 +88,13 @@ describe('an app process', () => {
     expect(process.output()).not.toMatch(/canary|a-secret-of/);
   });
 
+  it('ends with 78 too when only a room of it lacks what it needs', async () => {
+    const { EXCHANGE_KEYS: _keys, EXCHANGE_PUBLIC_KEYS: _publicKeys, ...rest } = env;
+    const process = run(rest);
+    expect(await process.ended).toBe(78);
+    expect(process.output()).toMatch(/EXCHANGE_KEYS: is required/);
+  });
+
   it('ends with 1 when it cannot start, and says where', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');

@@ -84,8 +84,8 @@ describe('signing in step by step, in a browser', () => {
     await page.context().close();
   });
 
-  it('an operator, with scripts off: enrolment, bearer, and the queues', async () => {
-    const [operatorEmail, code] = ['first@example.com', mintRecoveryCode()];
+  const letIn = async (operatorEmail: string): Promise<string> => {
+    const code = mintRecoveryCode();
     const { db, close } = await openDatabase(config.database, 'identity_writer');
     await db
       .transaction('platform', async (tx) => {
@@ -93,13 +93,28 @@ describe('signing in step by step, in a browser', () => {
         await new FactorRepository().replaceEnrolment(tx, operator?.id ?? '', recoveryCodeHash(code) as Buffer);
       })
       .finally(close);
-    const page = await withoutScripts();
+    return code;
+  };
+  const enrol = async (page: Page, operatorEmail: string): Promise<string> => {
+    const code = await letIn(operatorEmail);
     await askForCode(page, '/sign-in/operator', operatorEmail);
     await page.getByLabel('Enrolment code').fill(code);
     await press(page, 'Go on');
     await page.getByLabel('Six digits that the app shows now').fill(totp((await page.locator('code').first().textContent()) ?? '', 0));
     await press(page, 'Sign in');
-    const bearer = (await page.locator('#bearer').textContent()) ?? '';
+    return (await page.locator('#bearer').textContent()) ?? '';
+  };
+  const withAuthenticator = async (): Promise<Page> => {
+    const page = await (await browser.newContext()).newPage();
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send('WebAuthn.enable');
+    await cdp.send('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true } });
+    return page;
+  };
+
+  it('an operator, with scripts off: enrolment, bearer, and the queues', async () => {
+    const page = await withoutScripts();
+    const bearer = await enrol(page, 'first@example.com');
     expect(bearer).toMatch(/^ptx_operator_live_/);
     expect(await page.getByRole('listitem').filter({ hasText: /^(\w{5}-){3}\w{5}$/ }).count()).toBe(10);
     expect((await page.context().cookies()).filter(({ value }) => value.includes('ptx_operator'))).toEqual([]);
@@ -110,11 +125,28 @@ describe('signing in step by step, in a browser', () => {
     await page.context().close();
   });
 
+  it('an operator with a passkey, made and used by Chromium itself', async () => {
+    const operatorEmail = 'second@example.com';
+    const page = await withAuthenticator();
+    const bearer = await enrol(page, operatorEmail);
+    const ask = async (way: string, body: object): Promise<Record<string, unknown>> => {
+      const answer = await fetch(`${config.urls.ingest}/v1/operators/me/factors/passkeys${way}`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${bearer}` }, body: JSON.stringify(body) });
+      return (await answer.json()) as Record<string, unknown>;
+    };
+    const { challenge, options } = await ask('/options', {});
+    const credential = await page.evaluate<object>(`navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(${JSON.stringify(options)}) }).then((made) => made.toJSON())`);
+    expect(await ask('', { challenge, name: 'This browser', credential })).toMatchObject({ name: 'This browser' });
+    await askForCode(page, '/sign-in/operator', operatorEmail);
+    await press(page, 'Use a passkey');
+    const second = (await page.locator('#bearer').textContent()) ?? '';
+    expect(second).toMatch(/^ptx_operator_live_/);
+    expect(second).not.toBe(bearer);
+    expect((await page.context().cookies()).filter(({ value }) => value.includes('ptx_operator'))).toEqual([]);
+    await page.context().close();
+  });
+
   it('a member with a passkey, made and used by Chromium itself', async () => {
-    const page = await (await browser.newContext()).newPage();
-    const cdp = await page.context().newCDPSession(page);
-    await cdp.send('WebAuthn.enable');
-    await cdp.send('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true } });
+    const page = await withAuthenticator();
     await askForCode(page, '/sign-in', email);
     await page.goto(`${config.urls.web}/sign-in`);
     const added = await page.evaluate<number>(`(async () => {

@@ -30,6 +30,7 @@ export const runApp = async (name: App, moduleFor: (config: Config) => Type | Dy
     const address = running.app.getHttpServer().address() as { port: number } | null;
     log.info({ port: address?.port, publicUrl: config.http.publicUrl, environment: config.environment }, 'ready');
   } catch (err) {
+    if (err instanceof ConfigError) notConfigured(err);
     fail(log, err, 'The app could not start');
   }
 };
@@ -39,9 +40,13 @@ const configOrExit = (name: App): Config => {
     return toConfig(readEnv(), name);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(EXIT_CONFIG);
+    return notConfigured(error);
   }
+};
+
+const notConfigured = (error: ConfigError): never => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(EXIT_CONFIG);
 };
 
 const stopOnSignal = ({ shutdown, log }: HttpApp): void => {

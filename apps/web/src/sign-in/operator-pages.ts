@@ -32,6 +32,14 @@ export class OperatorPages {
     return { status: 401, page: factorPage({ who, challenge: given.challenge, factors: (sent.fields.get('factors') ?? '').split(' '), wrong: true }) };
   }
 
+  /** What the page's script got from the browser. */
+  async passkey({ request, fields }: Sent): Promise<Shown> {
+    const challenge = fields.get('challenge') ?? '';
+    const credential = credentialIn(fields.get('credential') ?? '');
+    const bearer = credential && (await this.service.operatorPasskey({ challenge, credential, device: readDevice(this.config, request.headers.cookie) }, request));
+    return bearer ? this.bearer({ ...bearer, recoveryCodes: [] }) : { status: 401, page: factorPage({ who, challenge, factors: ['passkey', 'recovery-code'], wrong: true }) };
+  }
+
   async enrol({ request, fields }: Sent): Promise<Shown> {
     const given = { challenge: fields.get('challenge') ?? '', enrolmentCode: fields.get('enrolmentCode') ?? '' };
     const paired = await this.service.enrol(given, request);
@@ -54,3 +62,12 @@ export class OperatorPages {
     return { challenge: fields.get('challenge') ?? '', code: fields.get(name) ?? '', device: readDevice(this.config, request.headers.cookie) };
   }
 }
+
+const credentialIn = (text: string): Record<string, unknown> | undefined => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+};

@@ -16,7 +16,9 @@ ${field({ name: 'email', label: 'Your mail address', type: 'email', required: tr
 </form>`;
 
 /** Shown by the script alone, where the browser can do it. */
-const passkeyButton = (challenge: string, words: string): Markup => html`<p id="passkey" hidden data-challenge="${challenge}"><button class="plain" type="button">${words}</button> <span class="error" role="alert"></span></p>`;
+const passkeyButton = (who: Who, challenge: string, words: string): Markup =>
+  html`<p id="passkey" hidden data-way="${who === 'member' ? 'sign-in' : 'operator-sign-in'}" data-challenge="${challenge}"><button class="plain" type="button">${words}</button> <span class="error" role="alert"></span></p>
+${who === 'member' ? [] : html`<form id="passkey-answer" method="post" action="${pathOf(who)}/passkey" hidden>${hidden('challenge', challenge)}${hidden('credential', '')}</form>`}`;
 
 /** Asks for the address or, with a link, shows a button and uses nothing up: link previews and prefetchers open addresses, but press no buttons. */
 export const signInPage = (token: string | undefined): string =>
@@ -28,7 +30,7 @@ ${hidden('token', token ?? '')}
 <p>You are about to sign in on this device.</p>
 <button type="submit">Sign in</button>
 </form>
-${token === undefined ? html`<div id="no-token">${emailForm('member')}${passkeyButton('', 'Sign in with a passkey')}</div>` : []}`,
+${token === undefined ? html`<div id="no-token">${emailForm('member')}${passkeyButton('member', '', 'Sign in with a passkey')}</div>` : []}`,
     SCRIPT,
   );
 
@@ -75,7 +77,7 @@ ${field({ name: kind, label, required: true, autocomplete, maxlength: 60 })}
     html`<h1>Your second factor</h1>
 ${wrongNote(wrong, startAnew(who))}
 ${factors.includes('totp') ? form('totp', 'Six digits of your authenticator app', 'one-time-code') : []}
-${factors.includes('passkey') ? passkeyButton(challenge, 'Use a passkey') : []}
+${factors.includes('passkey') ? passkeyButton(who, challenge, 'Use a passkey') : []}
 <details><summary>I have lost it</summary>
 ${factors.includes('recovery-code') ? form('recovery-code', 'One of your recovery codes', 'off') : []}
 ${who === 'member' ? recoveryForm(challenge) : html`<p>Another admin can take your factors away and give you a new enrolment code.</p>`}

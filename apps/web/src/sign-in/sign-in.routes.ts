@@ -38,7 +38,7 @@ export class SignInRoutes implements OnModuleInit {
 
   onModuleInit(): void {
     void this.host.httpAdapter.getInstance<FastifyInstance>().register((scope, _options, done) => {
-      scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: 4_096 }, (_request, body, parsed) => parsed(null, new URLSearchParams(body as string)));
+      scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: 8_192 }, (_request, body, parsed) => parsed(null, new URLSearchParams(body as string)));
       scope.get('/sign-in', { config: { produces: ['text/html'], credentialInUrl: true } as never }, (request, reply) => this.show(request, reply));
       scope.get('/sign-in/operator', { config: { produces: ['text/html'] } as never }, (_request, reply) => answer(reply, { status: 200, page: operatorPage() }));
       this.form(scope, '/sign-in', (sent) => this.link(sent));
@@ -51,6 +51,7 @@ export class SignInRoutes implements OnModuleInit {
       this.form(scope, '/sign-in/operator/code', (sent) => this.start('operator', sent));
       this.form(scope, '/sign-in/operator/answer', (sent) => this.operators.code(sent));
       this.form(scope, '/sign-in/operator/factor', (sent) => this.operators.factor(sent));
+      this.form(scope, '/sign-in/operator/passkey', (sent) => this.operators.passkey(sent));
       this.form(scope, '/sign-in/operator/enrolment', (sent) => this.operators.enrol(sent));
       this.form(scope, '/sign-in/operator/enrolment/confirmation', (sent) => this.operators.confirm(sent));
       done();

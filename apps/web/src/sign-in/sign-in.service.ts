@@ -59,6 +59,10 @@ export class SignInService {
     return dataOf(await api.POST('/v1/operator-sign-in/totp', { body: { challenge, code, device } }));
   }
 
+  async operatorPasskey(body: { challenge: string; credential: Record<string, unknown>; device?: string }, visitor: FastifyRequest): Promise<Schemas['BearerDto'] | undefined> {
+    return dataOf(await this.api(visitor).POST('/v1/operator-sign-in/passkey', { body }));
+  }
+
   async enrol(body: { challenge: string; enrolmentCode: string }, visitor: FastifyRequest): Promise<Schemas['PairedTotpDto'] | undefined> {
     return dataOf(await this.api(visitor).POST('/v1/operator-sign-in/enrolment', { body }));
   }
