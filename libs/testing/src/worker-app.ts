@@ -1,3 +1,4 @@
+import { AuditModule } from '#audit/audit.module.js';
 import { BLOB_STORE } from '#blobs/blob-store.js';
 import { BlobsModule, openBlobStore } from '#blobs/blobs.module.js';
 import { open, seal } from '#blobs/session-cipher.js';
@@ -72,6 +73,7 @@ export class WorkerUnderTest {
         DatabaseModule.forDuties(['ingest_intake', 'ingest_api', 'ingest_worker']),
         BlobsModule.forDuty('ingest_intake'),
         JobsModule.forApp({ owner: 'ingest', role, apiDuty: 'ingest_api', workerDuty: 'ingest_worker' }),
+        AuditModule,
         FramesModule,
         BlocksModule,
       ],

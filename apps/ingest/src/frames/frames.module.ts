@@ -2,6 +2,7 @@ import { SessionErasedListener } from '#blobs/session-erased.listener.js';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { BatchCommit } from './batch-commit.js';
 import { BatchDecoder } from './batch-decoder.js';
+import { CeilingSweep } from './ceiling-sweep.js';
 import { ChunkReader } from './chunk-reader.js';
 import { CommitRepository } from './commit.repository.js';
 import { DrainBatch } from './drain-batch.js';
@@ -34,6 +35,7 @@ import { SweepRepository } from './sweep.repository.js';
     SessionDrain,
     DrainSessionHandler,
     SessionSweep,
+    CeilingSweep,
   ],
 })
 export class FramesModule implements OnModuleInit {

@@ -50,6 +50,7 @@ import { TenancyEraseTenants20261124110300 } from './20261124110300-tenancy-eras
 import { WaitlistCreateInbox20261124180000 } from './20261124180000-waitlist-create-inbox.js';
 import { WaitlistCreatePeople20261124170000 } from './20261124170000-waitlist-create-people.js';
 import { PromisesTellFigures20261125070000 } from './20261125070000-promises-tell-figures.js';
+import { IngestStopOverCeiling20261125080000 } from './20261125080000-ingest-stop-over-ceiling.js';
 
 /** In order of their timestamps. Each room appends its own. */
 export const MIGRATIONS = [
@@ -105,4 +106,5 @@ export const MIGRATIONS = [
   RegistryCompleteSubprocessors20261125061000,
   PrivacyCreateBreaches20261125062000,
   PromisesTellFigures20261125070000,
+  IngestStopOverCeiling20261125080000,
 ] as const;
