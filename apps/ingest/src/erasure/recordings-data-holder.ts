@@ -49,9 +49,11 @@ export class RecordingsDataHolder implements DataHolder {
     return Promise.resolve([]);
   }
 
-  /** Recordings of a restricted person are kept, and answered 423 to whoever asks for them. */
-  restrict(subject: SubjectIdentifier, restricted: boolean): Promise<HolderFinding[]> {
-    return this.of(subject, [], async (tx, sessions) => {
+  /** Recordings of a restricted person are kept, and answered 423 to whoever asks for them; none are taken, in any project of the customer, though there be none yet. */
+  async restrict(subject: SubjectIdentifier, restricted: boolean): Promise<HolderFinding[]> {
+    if (!subject.tenantId) return [];
+    return this.db.transaction({ tenants: [subject.tenantId] }, async (tx) => {
+      const sessions = await this.data.sessionsOf(tx, subject);
       if (restricted) await this.data.restrict(tx, subject);
       else await this.data.forgetRestrictions(tx, subject);
       return [{ store: 'ingest.session', records: sessions.length }];

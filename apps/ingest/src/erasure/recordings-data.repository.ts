@@ -98,14 +98,13 @@ export class RecordingsDataRepository {
     return rows[0]?.count ?? 0;
   }
 
-  /** In every project that has recordings of the subject. */
+  /** In every project of the customer. */
   async restrict(tx: Tx, { kind, value, tenantId }: SubjectIdentifier): Promise<void> {
     if (kind !== 'end-user-pseudonym') return;
     await query(
       tx,
       `insert into ingest.end_user_restriction (tenant_id, project_id, end_user, restricted_by_kind, restricted_by_id)
-       select distinct s.tenant_id, s.project_id, s.end_user, 'system', 'privacy-request' from ingest.session s where s.tenant_id = $1 and s.end_user = $2 and s.state <> 'erased'
-       on conflict do nothing`,
+       select p.tenant_id, p.project_id, $2, 'system', 'privacy-request' from ingest.project_setting p where p.tenant_id = $1 on conflict do nothing`,
       [tenantId, value],
     );
   }

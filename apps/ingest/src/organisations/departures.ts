@@ -13,9 +13,10 @@ export class Departures {
     private readonly holder: MemberDataHolder,
   ) {}
 
-  /** False when the person still belongs somewhere. */
+  /** False when the person still belongs somewhere, or has restricted the use of their data: then it is kept until that is lifted. */
   async forget(memberId: string): Promise<boolean> {
-    if (await this.db.transaction('platform', (tx) => this.team.belongsSomewhere(tx, memberId))) return false;
+    const isKept = await this.db.transaction('platform', async (tx) => (await this.team.isRestricted(tx, memberId)) || (await this.team.belongsSomewhere(tx, memberId)));
+    if (isKept) return false;
     await this.holder.erase({ kind: 'member-id', value: memberId });
     return true;
   }

@@ -2,6 +2,7 @@ import { operatorToken } from '#testing/operator-trial.js';
 import { OrganisationsTrial } from '#testing/organisations-trial.js';
 import type { TestTenant } from '#testing/test-tenants.js';
 import { randomUUID } from 'node:crypto';
+import { Departures } from './departures.js';
 
 let trial: OrganisationsTrial;
 let acme: TestTenant;
@@ -166,6 +167,18 @@ describe('members', () => {
     const left = await trial.sql<{ id: string }>('select id from identity.member where id = any ($1)', [[analyst.id, viewer.id]]);
     expect(left).toEqual([{ id: analyst.id }]);
     expect(await trial.actions(acme.tenantId)).toEqual(expect.arrayContaining(['organisation.member-removed', 'organisation.member-left']));
+  });
+
+  it('who restricted the use of their data keep their account, though it belongs nowhere, until that is lifted', async () => {
+    const { viewer } = members();
+    const account = async () => (await trial.sql('select 1 from identity.member where id = $1', [viewer.id])).length;
+    await trial.sql('update identity.member set restricted = true where id = $1', [viewer.id]);
+    expect((await trial.call('DELETE', member(viewer.id), as('admin'))).status).toBe(204);
+    expect(await account()).toBe(1);
+    const departures = trial.app.get(Departures, { strict: false });
+    expect(await departures.forget(viewer.id)).toBe(false);
+    await trial.sql('update identity.member set restricted = false where id = $1', [viewer.id]);
+    expect([await departures.forget(viewer.id), await account()]).toEqual([true, 0]);
   });
 
   it('keep one owner among them, also when two owners go at the same time', async () => {

@@ -50,6 +50,11 @@ export class TeamRepository {
     await query(tx, 'delete from identity.membership where tenant_id = $1 and member_id = $2', [tenantId, memberId]);
   }
 
+  /** Whose account is kept as it is, at their own wish: it is not erased, not even because nobody needs it. */
+  async isRestricted(tx: Tx, memberId: string): Promise<boolean> {
+    return (await query(tx, 'select 1 from identity.member where id = $1 and restricted', [memberId])).length > 0;
+  }
+
   async belongsSomewhere(tx: Tx, memberId: string): Promise<boolean> {
     return (await query(tx, 'select 1 from identity.memberships_of($1) limit 1', [memberId])).length > 0;
   }
@@ -92,7 +97,7 @@ export class TeamRepository {
   async withoutOrganisation(tx: Tx): Promise<string[]> {
     const rows = await query<{ id: string }>(
       tx,
-      `select p.id from identity.member p where p.created_at < clock.now() - interval '1 hour' and not exists (select from identity.memberships_of(p.id)) limit 100`,
+      `select p.id from identity.member p where p.created_at < clock.now() - interval '1 hour' and not p.restricted and not exists (select from identity.memberships_of(p.id)) limit 100`,
     );
     return rows.map(({ id }) => id);
   }
