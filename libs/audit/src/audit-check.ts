@@ -28,7 +28,6 @@ interface Leaf {
   action?: unknown;
   target?: { id?: unknown };
   details?: { shard?: unknown; size?: unknown; root?: unknown };
-  personal?: unknown;
 }
 
 /** Sizes at which somebody signed, anchored or closed a tree, with the root (hex) they saw. */
@@ -43,12 +42,20 @@ class Fault extends Error {
 const PLATFORM = 'platform';
 /** Leaves of transactions that took their time, and clocks of several machines. */
 const TIME_TOLERANCE_MS = 600_000;
-const AT = Buffer.from('"at":"');
+const AT = '"at":"';
+const ID = ',"id":"';
 const ISO_LENGTH = 24;
-const NO_PERSONAL = Buffer.from(',"personal":null,');
+const COMMITMENT_LENGTH = 43;
+const START = '{"action":"';
+const OWN = `${START}audit.`;
+const END = ',"v":1}';
 const ROOTS = new Set(['audit.anchor', 'audit.year-closed']);
-const START = Buffer.from('{"action":"');
-const END = Buffer.from(',"v":1}');
+
+/** What an entry is compared with, or says about other trees. */
+interface Learned {
+  commitment: string | undefined;
+  leaf: Leaf | undefined;
+}
 
 /** Recomputes an audit log from its bytes and compares it with what was stored, anchored, closed and signed. */
 export class AuditCheck {
@@ -102,8 +109,9 @@ export class AuditCheck {
     this.compare(state, tree, sizes);
     for await (const page of this.source.pages(state)) {
       for (const entry of page) {
-        const leaf = walk.check(entry, tree.size);
-        if (leaf) this.learn(state, tree.size, leaf, entry);
+        const { commitment: committed, leaf } = walk.check(entry, tree.size);
+        if (committed !== undefined) this.checkPersonal(state, committed, entry);
+        if (leaf) this.learn(tree.size, leaf);
         tree.append(entry.leafHash);
         if (sizes.has(tree.size)) this.compare(state, tree, sizes);
       }
@@ -112,12 +120,14 @@ export class AuditCheck {
     this.checkEnd(state, tree);
   }
 
-  private learn(state: LogState, number: number, { action, target, details, personal }: Leaf, entry: StoredEntry): void {
-    if (typeof personal === 'string') {
-      if (!entry.personal) this.report.redacted += 1;
-      else if (personal !== commitment(entry.personal.salt, entry.personal.fields)) throw new Fault({ log: state.log, shard: state.shard, number, reason: 'the personal part is not what was committed to' });
-    }
-    if (state.log !== PLATFORM || typeof action !== 'string' || !ROOTS.has(action)) return;
+  private checkPersonal({ log, shard }: LogState, committed: string, { number, personal }: StoredEntry): void {
+    if (!personal) this.report.redacted += 1;
+    else if (committed !== commitment(personal.salt, personal.fields)) throw new Fault({ log, shard, number, reason: 'the personal part is not what was committed to' });
+  }
+
+  /** What a leaf of the platform log says about another tree. */
+  private learn(number: number, { action, target, details }: Leaf): void {
+    if (typeof action !== 'string' || !ROOTS.has(action)) return;
     const tree = { log: String(target?.id), shard: String(details?.shard ?? FIRST_SHARD) };
     this.expect(tree, { size: Number(details?.size), root: String(details?.root), by: `${action === 'audit.anchor' ? 'anchor' : 'closing'} ${number}`, last: action !== 'audit.anchor' });
   }
@@ -161,28 +171,34 @@ class TreeWalk {
   private latestMs = 0;
   private sequencedAt = 0;
   private before: Buffer = NO_HASH;
+  private readonly name: string;
 
-  constructor(private readonly state: LogState) {}
+  constructor(private readonly state: LogState) {
+    this.name = `","log":"${state.log}","personal":`;
+  }
 
-  /** Throws what is wrong with the entry. Answers its leaf when there is more to learn from it. */
-  check({ number, leaf, leafHash: stored, prevHash, id, sequencedAt }: StoredEntry, expected: number): Leaf | undefined {
+  /** Throws what is wrong with the entry. Answers its commitment, and its leaf when it says something about a tree. */
+  check({ number, leaf, text, leafHash: stored, prevHash, id, sequencedAt }: StoredEntry, expected: number): Learned {
     if (number !== expected) this.fail(expected, `the number ${expected} is missing`);
     if (!leafHash(leaf).equals(stored)) this.fail(number, 'the leaf is not what was hashed');
     if (!prevHash.equals(this.before)) this.fail(number, 'it does not follow on the entry before it');
     this.before = stored;
-    if (leaf.indexOf(START) !== 0 || !leaf.subarray(-END.length).equals(END)) this.fail(number, 'the leaf is not in the one form of a leaf');
-    const name = leaf.lastIndexOf(`,"id":"${id}","log":"${this.state.log}","personal":`, undefined, 'latin1');
-    if (name < 0) this.fail(number, 'the leaf belongs elsewhere');
-    this.checkTime(number, leaf, sequencedAt);
-    const plain = leaf.indexOf(NO_PERSONAL, name) >= 0;
-    return plain && this.state.log !== PLATFORM ? undefined : this.parse(number, leaf);
+    if (!text.startsWith(START) || !text.endsWith(END)) this.fail(number, 'the leaf is not in the one form of a leaf');
+    const place = text.lastIndexOf(this.name);
+    if (place < 0 || !text.startsWith(id, place - id.length) || !text.startsWith(ID, place - id.length - ID.length)) this.fail(number, 'the leaf belongs elsewhere');
+    this.checkTime(number, text, sequencedAt);
+    const personal = place + this.name.length;
+    return {
+      commitment: text.startsWith('null', personal) ? undefined : text.slice(personal + 1, personal + 1 + COMMITMENT_LENGTH),
+      leaf: text.startsWith(OWN) && this.state.log === PLATFORM ? this.parse(number, leaf) : undefined,
+    };
   }
 
-  private checkTime(number: number, leaf: Buffer, sequencedAt: number): void {
+  private checkTime(number: number, text: string, sequencedAt: number): void {
     if (sequencedAt < this.sequencedAt) this.fail(number, `time goes back: numbered ${new Date(sequencedAt).toISOString()}, after ${new Date(this.sequencedAt).toISOString()}`);
     this.sequencedAt = sequencedAt;
-    const start = leaf.indexOf(AT) + AT.length;
-    const at = leaf.toString('latin1', start, start + ISO_LENGTH);
+    const start = text.indexOf(AT) + AT.length;
+    const at = text.slice(start, start + ISO_LENGTH);
     // Moments in this form compare as text.
     if (at >= this.latest) {
       this.latest = at;
@@ -195,9 +211,8 @@ class TreeWalk {
 
   private parse(number: number, leaf: Buffer): Leaf {
     try {
-      const text = leaf.toString('utf8');
-      const value = JSON.parse(text) as Leaf;
-      if (JSON.stringify(value) === text || canonicalBytes(value as Json).equals(leaf)) return value;
+      const value = JSON.parse(leaf.toString('utf8')) as Leaf;
+      if (canonicalBytes(value as Json).equals(leaf)) return value;
     } catch {
       // Said below.
     }

@@ -52,7 +52,7 @@ export class DatabaseSource implements AuditSource {
     const last = entries.at(-1);
     if (!last) return entries;
     const personal = await this.rows.personal(this.tx, tree, from, last.number);
-    for (const entry of entries) entry.personal = personal.get(entry.id);
+    if (personal.size > 0) for (const entry of entries) entry.personal = personal.get(entry.id);
     return entries;
   }
 }

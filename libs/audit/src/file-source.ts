@@ -111,6 +111,7 @@ const toEntry = ({ id, number, sequencedAt, leaf, leafHash, prevHash, personal }
   number,
   sequencedAt,
   leaf: bytes(leaf),
+  text: bytes(leaf).toString('latin1'),
   leafHash: bytes(leafHash),
   prevHash: bytes(prevHash),
   ...(personal ? { personal: { salt: bytes(personal.salt), fields: bytes(personal.fields) } } : {}),

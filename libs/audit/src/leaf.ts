@@ -1,5 +1,5 @@
 import type { AuditLeaf } from '#contracts/audit-writer.js';
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { canonicalBytes } from './canonical-json.js';
 
 /** What is written for one leaf. `personal` can be deleted; the leaf keeps a commitment that says nothing without the salt. */
@@ -8,7 +8,7 @@ export interface SealedLeaf {
   personal?: { salt: Buffer; fields: Buffer };
 }
 
-export const commitment = (salt: Uint8Array, fields: Uint8Array): string => createHash('sha256').update(salt).update(fields).digest('base64url');
+export const commitment = (salt: Uint8Array, fields: Uint8Array): string => hash('sha256', Buffer.concat([salt, fields]), 'base64url');
 
 /** Seals a leaf into its canonical bytes. */
 export const sealLeaf = (id: string, at: Date, leaf: AuditLeaf): SealedLeaf => {

@@ -9,6 +9,8 @@ export interface StoredEntry {
   id: string;
   number: number;
   leaf: Buffer;
+  /** The leaf, one character a byte. */
+  text: string;
   leafHash: Buffer;
   prevHash: Buffer;
   /** Milliseconds since 1970. */
@@ -19,13 +21,17 @@ export interface StoredEntry {
 
 interface PackedPage {
   count: number;
-  leaves: Buffer;
-  lengths: Buffer;
-  hashes: Buffer;
-  before: Buffer;
-  numbers: Buffer;
-  times: Buffer;
-  ids: Buffer;
+  first: number;
+  /** Only when numbers are missing. */
+  numbers: string[] | null;
+  /** In Postgres' escape format: as they are, as long as they are ASCII without a backslash. */
+  leaves: string;
+  ids: string;
+  /** In base64: four bytes, and eight bytes each. */
+  lengths: string;
+  times: string;
+  hashes: string;
+  before: string;
 }
 
 /** Reads the whole log for verification. */
@@ -44,8 +50,10 @@ export class VerifierRepository {
   async entries(tx: Tx, { log, shard }: ShardName, from: number, limit: number): Promise<StoredEntry[]> {
     const [page] = await query<PackedPage>(
       tx,
-      `select count(*)::int as count, string_agg(leaf, ''::bytea) as leaves, string_agg(int4send(length(leaf)), ''::bytea) as lengths, string_agg(leaf_hash, ''::bytea) as hashes, string_agg(prev_hash, ''::bytea) as before,
-         string_agg(int8send(number), ''::bytea) as numbers, string_agg(float8send(extract(epoch from sequenced_at)::float8 * 1000), ''::bytea) as times, string_agg(convert_to(id::text, 'utf8'), ''::bytea) as ids
+      `select count(*)::int as count, min(number)::float8 as first, case when max(number) - min(number) + 1 <> count(*) then array_agg(number::text) end as numbers,
+         encode(string_agg(leaf, ''::bytea), 'escape') as leaves, string_agg(id::text, '') as ids, encode(string_agg(int4send(length(leaf)), ''::bytea), 'base64') as lengths,
+         encode(string_agg(float8send(extract(epoch from sequenced_at)::float8 * 1000), ''::bytea), 'base64') as times,
+         encode(string_agg(leaf_hash, ''::bytea), 'base64') as hashes, encode(string_agg(prev_hash, ''::bytea), 'base64') as before
        from (select * from audit.entry where log = $1 and shard = $2 and number >= $3 order by number limit $4) e`,
       [log, shard, from, limit],
     );
@@ -63,20 +71,29 @@ export class VerifierRepository {
   }
 }
 
-const unpack = ({ count, leaves, lengths, hashes, before, numbers, times, ids }: PackedPage): StoredEntry[] => {
+const ESCAPED = /\\(\\|[0-7]{3})/g;
+
+/** What Postgres wrote as `escape`, one character a byte. */
+const unescape = (text: string): string => (text.includes('\\') ? text.replace(ESCAPED, (_all, code: string) => (code === '\\' ? code : String.fromCharCode(Number.parseInt(code, 8)))) : text);
+
+const unpack = ({ count, first, numbers, ...packed }: PackedPage): StoredEntry[] => {
+  const text = unescape(packed.leaves);
+  const leaves = Buffer.from(text, 'latin1');
+  const [lengths, times, hashes, before] = [packed.lengths, packed.times, packed.hashes, packed.before].map((part) => Buffer.from(part, 'base64')) as [Buffer, Buffer, Buffer, Buffer];
   const entries: StoredEntry[] = [];
   let offset = 0;
   for (let n = 0; n < count; n += 1) {
-    const length = lengths.readInt32BE(n * 4);
+    const end = offset + lengths.readInt32BE(n * 4);
     entries.push({
-      id: ids.toString('latin1', n * 36, n * 36 + 36),
-      number: numbers.readUInt32BE(n * 8) * 2 ** 32 + numbers.readUInt32BE(n * 8 + 4),
-      leaf: leaves.subarray(offset, offset + length),
+      id: packed.ids.slice(n * 36, n * 36 + 36),
+      number: numbers ? Number(numbers[n]) : first + n,
+      leaf: leaves.subarray(offset, end),
+      text: text.slice(offset, end),
       leafHash: hashes.subarray(n * 32, n * 32 + 32),
       prevHash: before.subarray(n * 32, n * 32 + 32),
       sequencedAt: times.readDoubleBE(n * 8),
     });
-    offset += length;
+    offset = end;
   }
   return entries;
 };
