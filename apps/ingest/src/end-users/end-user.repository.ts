@@ -79,4 +79,9 @@ export class EndUserRepository {
     );
     return rows.map(({ id }) => id);
   }
+
+  /** What they decided stays; that it was them goes. */
+  async forgetConsents(tx: Tx, { tenantId, projectId, endUser }: EndUserScope): Promise<void> {
+    await query(tx, 'select consent.forget($1, $2, $3)', [tenantId, projectId, endUser]);
+  }
 }

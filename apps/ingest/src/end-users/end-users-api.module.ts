@@ -1,4 +1,3 @@
-import { ConsentModule } from '#consent/consent.module.js';
 import { Module } from '@nestjs/common';
 import { DeletionsApiModule } from '../deletions/deletions-api.module.js';
 import { ExportsApiModule } from '../exports/exports-api.module.js';
@@ -8,5 +7,5 @@ import { EndUsersController } from './end-users.controller.js';
 import { EndUsersService } from './end-users.service.js';
 
 /** What customers do for the rights of the people they record. Needs the duty `ingest_api`, `IdentityModule`, `JobsModule` and an audit writer. */
-@Module({ imports: [ConsentModule, DeletionsApiModule, ExportsApiModule, WebhooksModule], controllers: [EndUsersController], providers: [EndUserRepository, EndUsersService] })
+@Module({ imports: [DeletionsApiModule, ExportsApiModule, WebhooksModule], controllers: [EndUsersController], providers: [EndUserRepository, EndUsersService] })
 export class EndUsersApiModule {}

@@ -1,4 +1,3 @@
-import { ConsentService } from '#consent/consent.service.js';
 import { AUDIT_WRITER, type AuditWriter } from '#contracts/audit-writer.js';
 import type { Tx } from '#contracts/transaction.js';
 import type { Database } from '#database/database.js';
@@ -25,7 +24,6 @@ export class EndUsersService {
     private readonly deletions: DeletionsService,
     private readonly webhooks: Webhooks,
     private readonly outbox: Outbox,
-    private readonly consents: ConsentService,
   ) {}
 
   /** Somebody who was never recorded is found with zeros. Throws `not-found` for a project out of reach. */
@@ -42,7 +40,7 @@ export class EndUsersService {
     return this.about(principal, projectId, endUser, async (tx, scope) => {
       await this.repository.dropExports(tx, scope);
       await this.repository.unrestrict(tx, scope);
-      await this.consents.forget(tx, { ...scope, subject: endUser });
+      await this.repository.forgetConsents(tx, scope);
       return this.deletions.eraseEndUser(tx, scope, endUser, actorOf(principal));
     });
   }

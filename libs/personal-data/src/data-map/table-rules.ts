@@ -35,6 +35,7 @@ const RULES: readonly (readonly [RegExp, TableRule])[] = [
   [/^privacy\./, { ...writers, people: 'people who use their rights, and our staff who answer them' }],
   [/^consent\./, { role: 'controller', people: 'people who agreed to something or refused it', recipients: [CUSTOMER, STAFF, HOSTING] }],
   [/^(audit|access)\./, { role: 'controller', people: 'members of our customers’ organisations, and our staff', recipients: [TEAM, STAFF, HOSTING] }],
+  [/^registry\.policy/, { ...members, people: 'members of our customers’ organisations, and people on the waitlist' }],
   [/^(exchange|registry|policy|retention|jobs|public|clock|tenancy)\./, { role: 'controller', people: 'people of every kind, while one app tells another', recipients: [HOSTING] }],
 ];
 
@@ -48,7 +49,9 @@ export const WITHOUT_HOLDER: Readonly<Record<string, string>> = {
   'access.legal_order': 'What an authority demands and who of our staff answered: kept as long as it can be disputed.',
   'audit.entry': 'Ids only, in a log that is never changed; what names a person is in audit.personal.',
   'audit.leaf_outbox': 'Ids only, for the seconds until the leaf is in the log.',
-  'audit.personal': 'Redacted by the audit log itself, so that its proofs still hold.',
+  'audit.personal': 'Beside the log, so that it can go while its proofs still hold: with the organisation that it is about, or with its year.',
+  'privacy.legal_hold': 'The name or office of whoever answers for keeping rows: needed as long as the hold is proved.',
+  'privacy.held_row': 'Ids of rows that the law wants kept, while it does.',
   'identity.sign_in_throttle': 'A keyed hash, kept for a day.',
   'ingest.legal_hold': 'The name or office of whoever answers for keeping recordings: needed as long as the hold is proved.',
   'mail.inbound': 'Sealed until it is handled, which takes minutes.',

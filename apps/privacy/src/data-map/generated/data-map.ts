@@ -7,3961 +7,1602 @@ export const DATA_MAP: DataMap = {
    "table": "abuse.form_defence",
    "role": "controller",
    "people": "visitors of our site",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "attack_since",
-    "changed_at",
-    "form",
-    "last_bad_at",
-    "mode",
-    "reason"
-   ]
+   "other": [ "attack_since", "changed_at", "form", "last_bad_at", "mode", "reason" ]
   },
   {
    "table": "abuse.form_minute",
    "role": "controller",
    "people": "visitors of our site",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "count",
-    "form",
-    "minute",
-    "outcome"
-   ]
+   "other": [ "count", "form", "minute", "outcome" ]
   },
   {
    "table": "abuse.idempotent",
    "role": "controller",
    "people": "visitors of our site",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "answer",
-    "expires_at",
-    "key",
-    "payload",
-    "started_at",
-    "state",
-    "status"
-   ]
+   "other": [ "answer", "expires_at", "key", "payload", "started_at", "state", "status" ]
   },
   {
    "table": "abuse.recipient_mail",
    "role": "controller",
    "people": "visitors of our site",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "recipient-budget"
-   },
+   "holder": { "name": "recipient-budget" },
    "personal": [
-    {
-     "name": "recipient",
-     "category": "pseudonym",
-     "purpose": "Keyed hash of a mailbox: keeps our forms from being used to flood it",
-     "basis": "legitimate-interest",
-     "retention": "P1D"
-    },
-    {
-     "name": "taken_at",
-     "category": "pseudonym",
-     "purpose": "Keyed hash of a mailbox: keeps our forms from being used to flood it",
-     "basis": "legitimate-interest",
-     "retention": "P1D"
-    }
+    { "name": "recipient", "category": "pseudonym", "purpose": "Keyed hash of a mailbox: keeps our forms from being used to flood it", "basis": "legitimate-interest", "retention": "P1D" },
+    { "name": "taken_at", "category": "pseudonym", "purpose": "Keyed hash of a mailbox: keeps our forms from being used to flood it", "basis": "legitimate-interest", "retention": "P1D" }
    ],
-   "other": [
-    "id"
-   ]
+   "other": [ "id" ]
   },
   {
    "table": "abuse.spent_token",
    "role": "controller",
    "people": "visitors of our site",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "expires_at",
-    "id"
-   ]
+   "other": [ "expires_at", "id" ]
+  },
+  {
+   "table": "access.access_grant",
+   "role": "controller",
+   "people": "members of our customers’ organisations, and our staff",
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
+   "store": "database",
+   "holder": { "none": "Ids of our staff and of who approved: the proof that nobody looked unasked is kept as long as the log." },
+   "personal": [
+    { "name": "approved_by_id", "category": "pseudonym", "purpose": "Proves who asked for, gave and ended access to recordings", "basis": "legal-obligation", "retention": "P6Y" },
+    { "name": "denied_by_id", "category": "pseudonym", "purpose": "Proves who asked for, gave and ended access to recordings", "basis": "legal-obligation", "retention": "P6Y" },
+    { "name": "reason", "category": "content", "purpose": "Says why somebody asked for access to recordings", "basis": "legal-obligation", "retention": "P6Y" },
+    { "name": "requested_by", "category": "pseudonym", "purpose": "Proves who asked for, gave and ended access to recordings", "basis": "legal-obligation", "retention": "P6Y" },
+    { "name": "revoked_by_id", "category": "pseudonym", "purpose": "Proves who asked for, gave and ended access to recordings", "basis": "legal-obligation", "retention": "P6Y" }
+   ],
+   "other": [ "approved_at", "approved_by_kind", "class", "clause", "denied_at", "expires_at", "id", "lapses_at", "legal_order_id", "minutes", "noticed_at", "project_id", "reference", "requested_at", "revoked_at", "revoked_by_kind", "session_ids", "tenant_id", "visible_from" ]
+  },
+  {
+   "table": "access.disclosure",
+   "role": "controller",
+   "people": "members of our customers’ organisations, and our staff",
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
+   "store": "database",
+   "holder": { "none": "The register of what was disclosed: who of our staff did it." },
+   "personal": [
+    { "name": "disclosed_by", "category": "pseudonym", "purpose": "Proves who of our staff answered a legal order", "basis": "legal-obligation", "retention": "P6Y" }
+   ],
+   "other": [ "categories", "disclosed_at", "id", "order_id", "package_sha256", "recipient", "records" ]
+  },
+  {
+   "table": "access.legal_order",
+   "role": "controller",
+   "people": "members of our customers’ organisations, and our staff",
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
+   "store": "database",
+   "holder": { "none": "What an authority demands and who of our staff answered: kept as long as it can be disputed." },
+   "personal": [
+    { "name": "demanded", "category": "content", "purpose": "Says what a legal order demands", "basis": "legal-obligation", "retention": "P6Y" },
+    { "name": "officer_id", "category": "pseudonym", "purpose": "Proves who of our staff answered a legal order", "basis": "legal-obligation", "retention": "P6Y" },
+    { "name": "recorded_by", "category": "pseudonym", "purpose": "Proves who of our staff answered a legal order", "basis": "legal-obligation", "retention": "P6Y" }
+   ],
+   "other": [ "authority", "checklist", "decided_at", "decision", "decision_reason", "document_sha256", "id", "jurisdiction", "kind", "notice_sent_at", "organisation_id", "prohibition_law", "prohibition_sha256", "project_id", "received_at", "recorded_at", "reference", "reveal_at", "revealed_at", "session_ids", "version" ]
+  },
+  {
+   "table": "access.statement",
+   "role": "controller",
+   "people": "members of our customers’ organisations, and our staff",
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
+   "store": "database",
+   "holder": { "none": "Holds nothing about a person." },
+   "personal": [],
+   "other": [ "checkpoint", "created_at", "grants", "looks", "tenant_id", "week" ]
   },
   {
    "table": "analytics.batch",
    "role": "controller",
    "people": "visitors of our site",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "id",
-    "received_at"
-   ]
+   "other": [ "id", "received_at" ]
   },
   {
    "table": "analytics.dropped_day",
    "role": "controller",
    "people": "visitors of our site",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "day",
-    "reason",
-    "views"
-   ]
+   "other": [ "day", "reason", "views" ]
   },
   {
    "table": "analytics.month_total",
    "role": "controller",
    "people": "visitors of our site",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "count",
-    "kind",
-    "month",
-    "name"
-   ]
+   "other": [ "count", "kind", "month", "name" ]
   },
   {
    "table": "analytics.page_hour",
    "role": "controller",
    "people": "visitors of our site",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "hour",
-    "path",
-    "views"
-   ]
+   "other": [ "hour", "path", "views" ]
   },
   {
    "table": "analytics.referral_day",
    "role": "controller",
    "people": "visitors of our site",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "day",
-    "domain",
-    "views"
-   ]
+   "other": [ "day", "domain", "views" ]
   },
   {
    "table": "analytics.visit_day",
    "role": "controller",
    "people": "visitors of our site",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "day",
-    "visits"
-   ]
+   "other": [ "day", "visits" ]
   },
   {
    "table": "audit.anchor",
    "role": "controller",
    "people": "members of our customers’ organisations, and our staff",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "leaf_id",
-    "log",
-    "shard",
-    "size"
-   ]
+   "other": [ "leaf_id", "log", "shard", "size" ]
   },
   {
    "table": "audit.checkpoint",
    "role": "controller",
    "people": "members of our customers’ organisations, and our staff",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "created_at",
-    "note",
-    "root",
-    "shard",
-    "size"
-   ]
+   "other": [ "created_at", "note", "root", "shard", "size" ]
   },
   {
    "table": "audit.entry",
    "role": "controller",
    "people": "members of our customers’ organisations, and our staff",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Ids only, in a log that is never changed; what names a person is in audit.personal."
-   },
+   "holder": { "none": "Ids only, in a log that is never changed; what names a person is in audit.personal." },
    "personal": [
-    {
-     "name": "leaf",
-     "category": "pseudonym",
-     "purpose": "Proves who did what, by ids only",
-     "basis": "legal-obligation",
-     "retention": "P6Y"
-    }
+    { "name": "leaf", "category": "pseudonym", "purpose": "Proves who did what, by ids only", "basis": "legal-obligation", "retention": "P6Y" }
    ],
-   "other": [
-    "id",
-    "leaf_hash",
-    "log",
-    "number",
-    "sequenced_at",
-    "shard",
-    "tenant_id"
-   ]
+   "other": [ "id", "leaf_hash", "log", "number", "prev_hash", "sequenced_at", "shard", "tenant_id" ]
   },
   {
    "table": "audit.leaf_outbox",
    "role": "controller",
    "people": "members of our customers’ organisations, and our staff",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Ids only, for the seconds until the leaf is in the log."
-   },
+   "holder": { "none": "Ids only, for the seconds until the leaf is in the log." },
    "personal": [
-    {
-     "name": "leaf",
-     "category": "pseudonym",
-     "purpose": "Proves who did what, by ids only",
-     "basis": "legal-obligation",
-     "retention": "P6Y"
-    }
+    { "name": "leaf", "category": "pseudonym", "purpose": "Proves who did what, by ids only", "basis": "legal-obligation", "retention": "P6Y" }
    ],
-   "other": [
-    "created_at",
-    "id",
-    "log",
-    "tenant_id"
-   ]
+   "other": [ "created_at", "id", "log", "tenant_id" ]
   },
   {
    "table": "audit.log",
    "role": "controller",
    "people": "members of our customers’ organisations, and our staff",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "anchored_size",
-    "closed_at",
-    "dropped_at",
-    "edge",
-    "log",
-    "shard",
-    "size",
-    "tenant_id"
-   ]
+   "other": [ "anchored_size", "closed_at", "dropped_at", "edge", "log", "shard", "size", "tenant_id" ]
   },
   {
    "table": "audit.node",
    "role": "controller",
    "people": "members of our customers’ organisations, and our staff",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "hash",
-    "index",
-    "level",
-    "log",
-    "shard"
-   ]
+   "other": [ "hash", "index", "level", "log", "shard" ]
   },
   {
    "table": "audit.personal",
    "role": "controller",
    "people": "members of our customers’ organisations, and our staff",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Redacted by the audit log itself, so that its proofs still hold."
-   },
+   "holder": { "name": "audit.personal" },
    "personal": [
-    {
-     "name": "fields",
-     "category": "identity",
-     "purpose": "Tells people apart in the audit log",
-     "basis": "legitimate-interest",
-     "retention": "until-erased"
-    }
+    { "name": "fields", "category": "identity", "purpose": "Tells people apart in the audit log", "basis": "legitimate-interest", "retention": "until-erased" }
    ],
-   "other": [
-    "leaf_id",
-    "salt",
-    "tenant_id"
-   ]
+   "other": [ "leaf_id", "salt", "tenant_id" ]
   },
   {
    "table": "clock.clock_offset",
    "role": "controller",
    "people": "people of every kind, while one app tells another",
-   "recipients": [
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "offset",
-    "only_row"
-   ]
+   "other": [ "offset", "only_row" ]
   },
   {
    "table": "consent.event",
    "role": "controller",
    "people": "people who agreed to something or refused it",
-   "recipients": [
-    "the customer whose app it is",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "undeclared"
-   },
+   "holder": { "name": "ingest.recordings" },
    "personal": [
-    {
-     "name": "decided_at",
-     "category": "pseudonym",
-     "purpose": "Proves what a person agreed to, and when",
-     "basis": "legal-obligation",
-     "retention": "P3Y"
-    },
-    {
-     "name": "decision",
-     "category": "pseudonym",
-     "purpose": "Proves what a person agreed to, and when",
-     "basis": "legal-obligation",
-     "retention": "P3Y"
-    },
-    {
-     "name": "occurred_at",
-     "category": "pseudonym",
-     "purpose": "Proves what a person agreed to, and when",
-     "basis": "legal-obligation",
-     "retention": "P3Y"
-    },
-    {
-     "name": "purposes",
-     "category": "pseudonym",
-     "purpose": "Proves what a person agreed to, and when",
-     "basis": "legal-obligation",
-     "retention": "P3Y"
-    },
-    {
-     "name": "requested_at",
-     "category": "pseudonym",
-     "purpose": "Proves what a person agreed to, and when",
-     "basis": "legal-obligation",
-     "retention": "P3Y"
-    },
-    {
-     "name": "subject",
-     "category": "pseudonym",
-     "purpose": "Proves what a person agreed to, and when",
-     "basis": "legal-obligation",
-     "retention": "P3Y"
-    }
+    { "name": "decided_at", "category": "pseudonym", "purpose": "Proves what a person agreed to, and when", "basis": "legal-obligation", "retention": "P3Y" },
+    { "name": "decision", "category": "pseudonym", "purpose": "Proves what a person agreed to, and when", "basis": "legal-obligation", "retention": "P3Y" },
+    { "name": "evidence_salt", "category": "pseudonym", "purpose": "Proves what a person agreed to, and when", "basis": "legal-obligation", "retention": "P3Y" },
+    { "name": "evidence_sha256", "category": "pseudonym", "purpose": "Proves what a person agreed to, and when", "basis": "legal-obligation", "retention": "P3Y" },
+    { "name": "jurisdiction", "category": "pseudonym", "purpose": "Proves what a person agreed to, and when", "basis": "legal-obligation", "retention": "P3Y" },
+    { "name": "notice_language", "category": "pseudonym", "purpose": "Proves what a person agreed to, and when", "basis": "legal-obligation", "retention": "P3Y" },
+    { "name": "occurred_at", "category": "pseudonym", "purpose": "Proves what a person agreed to, and when", "basis": "legal-obligation", "retention": "P3Y" },
+    { "name": "purposes", "category": "pseudonym", "purpose": "Proves what a person agreed to, and when", "basis": "legal-obligation", "retention": "P3Y" },
+    { "name": "requested_at", "category": "pseudonym", "purpose": "Proves what a person agreed to, and when", "basis": "legal-obligation", "retention": "P3Y" },
+    { "name": "signal", "category": "pseudonym", "purpose": "Proves what a person agreed to, and when", "basis": "legal-obligation", "retention": "P3Y" },
+    { "name": "subject", "category": "pseudonym", "purpose": "Proves what a person agreed to, and when", "basis": "legal-obligation", "retention": "P3Y" }
    ],
-   "other": [
-    "id",
-    "mechanism",
-    "number",
-    "policy_version",
-    "project_id",
-    "tenant_id",
-    "text_sha256"
-   ]
+   "other": [ "basis", "data_categories", "id", "mechanism", "notice_id", "number", "policy_version", "project_id", "schema_version", "subject_forgotten_at", "tenant_id", "text_sha256", "ui_variant" ]
+  },
+  {
+   "table": "consent.propagation",
+   "role": "controller",
+   "people": "people who agreed to something or refused it",
+   "recipients": [ "the customer whose app it is", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
+   "store": "database",
+   "holder": { "none": "Holds nothing about a person." },
+   "personal": [],
+   "other": [ "acknowledged_at", "consumer", "event_id", "id", "project_id", "requested_at", "tenant_id" ]
   },
   {
    "table": "exchange.message",
    "role": "controller",
    "people": "people of every kind, while one app tells another",
-   "recipients": [
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "exchange.messages"
-   },
+   "holder": { "name": "exchange.messages" },
    "personal": [
-    {
-     "name": "sealed",
-     "category": "content",
-     "purpose": "Carries what one app has to do for a person to the app that does it",
-     "basis": "contract",
-     "retention": "P30D"
-    }
+    { "name": "sealed", "category": "content", "purpose": "Carries what one app has to do for a person to the app that does it", "basis": "contract", "retention": "P30D" }
    ],
-   "other": [
-    "answer_job",
-    "answers",
-    "deadline",
-    "id",
-    "job",
-    "posted_at",
-    "recipient",
-    "sender"
-   ]
+   "other": [ "answer_job", "answers", "deadline", "id", "job", "posted_at", "recipient", "sender" ]
   },
   {
    "table": "identity.api_key",
    "role": "controller",
    "people": "members of our customers’ organisations",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "identity.members"
-   },
+   "holder": { "name": "identity.members" },
    "personal": [
-    {
-     "name": "created_by",
-     "category": "identity",
-     "purpose": "To know who made a key",
-     "basis": "contract",
-     "retention": "until-erased"
-    }
+    { "name": "created_by", "category": "identity", "purpose": "To know who made a key", "basis": "contract", "retention": "until-erased" }
    ],
-   "other": [
-    "created_at",
-    "hmac",
-    "id",
-    "key_id",
-    "kind",
-    "last_used_day",
-    "name",
-    "origins",
-    "project_id",
-    "revoked_at",
-    "scopes",
-    "tenant_id"
-   ]
+   "other": [ "created_at", "hmac", "id", "key_id", "kind", "last_used_day", "name", "origins", "project_id", "revoked_at", "scopes", "tenant_id" ]
   },
   {
    "table": "identity.closing_receipt",
    "role": "controller",
    "people": "members of our customers’ organisations",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "id",
-    "issued_at",
-    "receipt"
-   ]
+   "other": [ "id", "issued_at", "receipt" ]
   },
   {
    "table": "identity.email_change",
    "role": "controller",
    "people": "members of our customers’ organisations",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "identity.members"
-   },
+   "holder": { "name": "identity.members" },
    "personal": [
-    {
-     "name": "cancel_hash",
-     "category": "credential",
-     "purpose": "To change the address of this person without letting anybody else do it",
-     "basis": "contract",
-     "retention": "P30D"
-    },
-    {
-     "name": "member_id",
-     "category": "contact",
-     "purpose": "To change the address of this person without letting anybody else do it",
-     "basis": "contract",
-     "retention": "P30D"
-    },
-    {
-     "name": "new_email",
-     "category": "contact",
-     "purpose": "To change the address of this person without letting anybody else do it",
-     "basis": "contract",
-     "retention": "P30D"
-    },
-    {
-     "name": "new_hmac",
-     "category": "credential",
-     "purpose": "To change the address of this person without letting anybody else do it",
-     "basis": "contract",
-     "retention": "P30D"
-    },
-    {
-     "name": "old_hmac",
-     "category": "credential",
-     "purpose": "To change the address of this person without letting anybody else do it",
-     "basis": "contract",
-     "retention": "P30D"
-    }
+    { "name": "cancel_hash", "category": "credential", "purpose": "To change the address of this person without letting anybody else do it", "basis": "contract", "retention": "P30D" },
+    { "name": "member_id", "category": "contact", "purpose": "To change the address of this person without letting anybody else do it", "basis": "contract", "retention": "P30D" },
+    { "name": "new_email", "category": "contact", "purpose": "To change the address of this person without letting anybody else do it", "basis": "contract", "retention": "P30D" },
+    { "name": "new_hmac", "category": "credential", "purpose": "To change the address of this person without letting anybody else do it", "basis": "contract", "retention": "P30D" },
+    { "name": "old_hmac", "category": "credential", "purpose": "To change the address of this person without letting anybody else do it", "basis": "contract", "retention": "P30D" }
    ],
-   "other": [
-    "created_at",
-    "due_at",
-    "ended_at",
-    "expires_at",
-    "id",
-    "new_confirmed_at",
-    "old_confirmed_at",
-    "tries"
-   ]
+   "other": [ "created_at", "due_at", "ended_at", "expires_at", "id", "new_confirmed_at", "old_confirmed_at", "tries" ]
   },
   {
    "table": "identity.factor_recovery",
    "role": "controller",
    "people": "members of our customers’ organisations",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "identity.members"
-   },
+   "holder": { "name": "identity.members" },
    "personal": [
-    {
-     "name": "cancel_hash",
-     "category": "credential",
-     "purpose": "To let this person back in after they lost every second factor",
-     "basis": "contract",
-     "retention": "P30D"
-    },
-    {
-     "name": "member_id",
-     "category": "credential",
-     "purpose": "To let this person back in after they lost every second factor",
-     "basis": "contract",
-     "retention": "P30D"
-    }
+    { "name": "cancel_hash", "category": "credential", "purpose": "To let this person back in after they lost every second factor", "basis": "contract", "retention": "P30D" },
+    { "name": "member_id", "category": "credential", "purpose": "To let this person back in after they lost every second factor", "basis": "contract", "retention": "P30D" }
    ],
-   "other": [
-    "created_at",
-    "ended_at",
-    "id",
-    "ready_at"
-   ]
+   "other": [ "created_at", "ended_at", "id", "ready_at" ]
   },
   {
    "table": "identity.factor_recovery_approval",
    "role": "controller",
    "people": "our staff",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "identity.members"
-   },
+   "holder": { "name": "identity.members" },
    "personal": [
-    {
-     "name": "approved_by",
-     "category": "credential",
-     "purpose": "To let this person back in after they lost every second factor",
-     "basis": "contract",
-     "retention": "P30D"
-    }
+    { "name": "approved_by", "category": "credential", "purpose": "To let this person back in after they lost every second factor", "basis": "contract", "retention": "P30D" }
    ],
-   "other": [
-    "approved_at",
-    "recovery_id",
-    "tenant_id"
-   ]
+   "other": [ "approved_at", "recovery_id", "tenant_id" ]
   },
   {
    "table": "identity.invitation",
    "role": "controller",
    "people": "members of our customers’ organisations",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "identity.invitations"
-   },
+   "holder": { "name": "identity.invitations" },
    "personal": [
-    {
-     "name": "email",
-     "category": "contact",
-     "purpose": "To let the person whom an organisation invited become a member",
-     "basis": "legitimate-interest",
-     "retention": "P37D"
-    },
-    {
-     "name": "invited_by",
-     "category": "identity",
-     "purpose": "To tell the person invited who asks",
-     "basis": "legitimate-interest",
-     "retention": "P37D"
-    },
-    {
-     "name": "role",
-     "category": "contact",
-     "purpose": "To let the person whom an organisation invited become a member",
-     "basis": "legitimate-interest",
-     "retention": "P37D"
-    },
-    {
-     "name": "token_hash",
-     "category": "credential",
-     "purpose": "To let the person whom an organisation invited become a member",
-     "basis": "legitimate-interest",
-     "retention": "P37D"
-    }
+    { "name": "email", "category": "contact", "purpose": "To let the person whom an organisation invited become a member", "basis": "legitimate-interest", "retention": "P37D" },
+    { "name": "invited_by", "category": "identity", "purpose": "To tell the person invited who asks", "basis": "legitimate-interest", "retention": "P37D" },
+    { "name": "role", "category": "contact", "purpose": "To let the person whom an organisation invited become a member", "basis": "legitimate-interest", "retention": "P37D" },
+    { "name": "token_hash", "category": "credential", "purpose": "To let the person whom an organisation invited become a member", "basis": "legitimate-interest", "retention": "P37D" }
    ],
-   "other": [
-    "created_at",
-    "expires_at",
-    "id",
-    "sent_at",
-    "sent_count",
-    "tenant_id"
-   ]
+   "other": [ "created_at", "expires_at", "id", "sent_at", "sent_count", "tenant_id" ]
   },
   {
    "table": "identity.member",
    "role": "controller",
    "people": "members of our customers’ organisations",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "identity.members"
-   },
+   "holder": { "name": "identity.members" },
    "personal": [
-    {
-     "name": "email",
-     "category": "contact",
-     "purpose": "To recognise this person and to send what they must know about their account",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "id",
-     "category": "identity",
-     "purpose": "To let this person use the service for their organisation",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "name",
-     "category": "identity",
-     "purpose": "To show colleagues who did something",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "restricted",
-     "category": "identity",
-     "purpose": "To remember that this person asked for restriction",
-     "basis": "legal-obligation",
-     "retention": "until-erased"
-    }
+    { "name": "email", "category": "contact", "purpose": "To recognise this person and to send what they must know about their account", "basis": "contract", "retention": "until-erased" },
+    { "name": "id", "category": "identity", "purpose": "To let this person use the service for their organisation", "basis": "contract", "retention": "until-erased" },
+    { "name": "name", "category": "identity", "purpose": "To show colleagues who did something", "basis": "contract", "retention": "until-erased" },
+    { "name": "restricted", "category": "identity", "purpose": "To remember that this person asked for restriction", "basis": "legal-obligation", "retention": "until-erased" }
    ],
-   "other": [
-    "created_at"
-   ]
+   "other": [ "created_at" ]
   },
   {
    "table": "identity.membership",
    "role": "controller",
    "people": "members of our customers’ organisations",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "identity.members"
-   },
+   "holder": { "name": "identity.members" },
    "personal": [
-    {
-     "name": "member_id",
-     "category": "identity",
-     "purpose": "To know what this person may do in an organisation",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "role",
-     "category": "identity",
-     "purpose": "To know what this person may do in an organisation",
-     "basis": "contract",
-     "retention": "until-erased"
-    }
+    { "name": "member_id", "category": "identity", "purpose": "To know what this person may do in an organisation", "basis": "contract", "retention": "until-erased" },
+    { "name": "role", "category": "identity", "purpose": "To know what this person may do in an organisation", "basis": "contract", "retention": "until-erased" }
    ],
-   "other": [
-    "created_at",
-    "tenant_id"
-   ]
+   "other": [ "created_at", "tenant_id" ]
   },
   {
    "table": "identity.operator",
    "role": "controller",
    "people": "our staff",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "identity.operators"
-   },
+   "holder": { "name": "identity.operators" },
    "personal": [
-    {
-     "name": "created_by",
-     "category": "identity",
-     "purpose": "To know who let this person in",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "email",
-     "category": "contact",
-     "purpose": "To send sign-in codes and notices about this account",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "id",
-     "category": "identity",
-     "purpose": "To let this person run the service, and to know who did what",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "name",
-     "category": "identity",
-     "purpose": "To let this person run the service, and to know who did what",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "restricted",
-     "category": "identity",
-     "purpose": "To remember that this person asked for restriction",
-     "basis": "legal-obligation",
-     "retention": "until-erased"
-    },
-    {
-     "name": "roles",
-     "category": "identity",
-     "purpose": "To let this person run the service, and to know who did what",
-     "basis": "contract",
-     "retention": "until-erased"
-    }
+    { "name": "created_by", "category": "identity", "purpose": "To know who let this person in", "basis": "contract", "retention": "until-erased" },
+    { "name": "email", "category": "contact", "purpose": "To send sign-in codes and notices about this account", "basis": "contract", "retention": "until-erased" },
+    { "name": "id", "category": "identity", "purpose": "To let this person run the service, and to know who did what", "basis": "contract", "retention": "until-erased" },
+    { "name": "name", "category": "identity", "purpose": "To let this person run the service, and to know who did what", "basis": "contract", "retention": "until-erased" },
+    { "name": "restricted", "category": "identity", "purpose": "To remember that this person asked for restriction", "basis": "legal-obligation", "retention": "until-erased" },
+    { "name": "roles", "category": "identity", "purpose": "To let this person run the service, and to know who did what", "basis": "contract", "retention": "until-erased" }
    ],
-   "other": [
-    "created_at",
-    "disabled_at"
-   ]
+   "other": [ "created_at", "disabled_at" ]
   },
   {
    "table": "identity.operator_enrolment",
    "role": "controller",
    "people": "our staff",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "identity.operators"
-   },
+   "holder": { "name": "identity.operators" },
    "personal": [
-    {
-     "name": "code_hash",
-     "category": "credential",
-     "purpose": "To let this operator pair their first second factor",
-     "basis": "contract",
-     "retention": "P3D"
-    },
-    {
-     "name": "operator_id",
-     "category": "credential",
-     "purpose": "To let this operator pair their first second factor",
-     "basis": "contract",
-     "retention": "P3D"
-    }
+    { "name": "code_hash", "category": "credential", "purpose": "To let this operator pair their first second factor", "basis": "contract", "retention": "P3D" },
+    { "name": "operator_id", "category": "credential", "purpose": "To let this operator pair their first second factor", "basis": "contract", "retention": "P3D" }
    ],
-   "other": [
-    "expires_at"
-   ]
+   "other": [ "expires_at" ]
   },
   {
    "table": "identity.operator_session",
    "role": "controller",
    "people": "our staff",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "identity.operators"
-   },
+   "holder": { "name": "identity.operators" },
    "personal": [
-    {
-     "name": "factor_at",
-     "category": "usage",
-     "purpose": "To keep this operator signed in for at most 15 minutes at a time",
-     "basis": "contract",
-     "retention": "P1D"
-    },
-    {
-     "name": "operator_id",
-     "category": "usage",
-     "purpose": "To keep this operator signed in for at most 15 minutes at a time",
-     "basis": "contract",
-     "retention": "P1D"
-    },
-    {
-     "name": "signed_in_at",
-     "category": "usage",
-     "purpose": "To keep this operator signed in for at most 15 minutes at a time",
-     "basis": "contract",
-     "retention": "P1D"
-    },
-    {
-     "name": "token_hash",
-     "category": "credential",
-     "purpose": "To keep this operator signed in for at most 15 minutes at a time",
-     "basis": "contract",
-     "retention": "P1D"
-    }
+    { "name": "factor_at", "category": "usage", "purpose": "To keep this operator signed in for at most 15 minutes at a time", "basis": "contract", "retention": "P1D" },
+    { "name": "operator_id", "category": "usage", "purpose": "To keep this operator signed in for at most 15 minutes at a time", "basis": "contract", "retention": "P1D" },
+    { "name": "signed_in_at", "category": "usage", "purpose": "To keep this operator signed in for at most 15 minutes at a time", "basis": "contract", "retention": "P1D" },
+    { "name": "token_hash", "category": "credential", "purpose": "To keep this operator signed in for at most 15 minutes at a time", "basis": "contract", "retention": "P1D" }
    ],
-   "other": [
-    "expires_at",
-    "id",
-    "revoked_at"
-   ]
+   "other": [ "expires_at", "id", "revoked_at" ]
   },
   {
    "table": "identity.organisation",
    "role": "controller",
    "people": "members of our customers’ organisations",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "created_at",
-    "id",
-    "name"
-   ]
+   "other": [ "created_at", "id", "name" ]
   },
   {
    "table": "identity.organisation_closing",
    "role": "controller",
    "people": "members of our customers’ organisations",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "identity.invitations"
-   },
+   "holder": { "name": "identity.invitations" },
    "personal": [
-    {
-     "name": "requested_by",
-     "category": "identity",
-     "purpose": "To show the other owners who asked to close the organisation",
-     "basis": "contract",
-     "retention": "until-organisation-closed"
-    }
+    { "name": "requested_by", "category": "identity", "purpose": "To show the other owners who asked to close the organisation", "basis": "contract", "retention": "until-organisation-closed" }
    ],
-   "other": [
-    "due_at",
-    "id",
-    "removed",
-    "requested_at",
-    "state",
-    "tenant_id"
-   ]
+   "other": [ "due_at", "id", "removed", "requested_at", "state", "tenant_id" ]
   },
   {
    "table": "identity.ownership_claim",
    "role": "controller",
    "people": "members of our customers’ organisations",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "identity.invitations"
-   },
+   "holder": { "name": "identity.invitations" },
    "personal": [
-    {
-     "name": "member_id",
-     "category": "identity",
-     "purpose": "To hand an organisation to another owner, with the knowledge of both",
-     "basis": "contract",
-     "retention": "until-organisation-closed"
-    },
-    {
-     "name": "opened_by",
-     "category": "identity",
-     "purpose": "To see to it that two operators agree",
-     "basis": "contract",
-     "retention": "until-organisation-closed"
-    },
-    {
-     "name": "reason",
-     "category": "content",
-     "purpose": "To show why the ownership was claimed",
-     "basis": "contract",
-     "retention": "until-organisation-closed"
-    }
+    { "name": "member_id", "category": "identity", "purpose": "To hand an organisation to another owner, with the knowledge of both", "basis": "contract", "retention": "until-organisation-closed" },
+    { "name": "opened_by", "category": "identity", "purpose": "To see to it that two operators agree", "basis": "contract", "retention": "until-organisation-closed" },
+    { "name": "reason", "category": "content", "purpose": "To show why the ownership was claimed", "basis": "contract", "retention": "until-organisation-closed" }
    ],
-   "other": [
-    "closed_at",
-    "due_at",
-    "id",
-    "opened_at",
-    "state",
-    "tenant_id"
-   ]
+   "other": [ "closed_at", "due_at", "id", "opened_at", "state", "tenant_id" ]
   },
   {
    "table": "identity.ownership_transfer",
    "role": "controller",
    "people": "members of our customers’ organisations",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "identity.invitations"
-   },
+   "holder": { "name": "identity.invitations" },
    "personal": [
-    {
-     "name": "from_member",
-     "category": "identity",
-     "purpose": "To hand an organisation to another owner, with the knowledge of both",
-     "basis": "contract",
-     "retention": "until-organisation-closed"
-    },
-    {
-     "name": "to_member",
-     "category": "identity",
-     "purpose": "To hand an organisation to another owner, with the knowledge of both",
-     "basis": "contract",
-     "retention": "until-organisation-closed"
-    }
+    { "name": "from_member", "category": "identity", "purpose": "To hand an organisation to another owner, with the knowledge of both", "basis": "contract", "retention": "until-organisation-closed" },
+    { "name": "to_member", "category": "identity", "purpose": "To hand an organisation to another owner, with the knowledge of both", "basis": "contract", "retention": "until-organisation-closed" }
    ],
-   "other": [
-    "expires_at",
-    "offered_at",
-    "tenant_id"
-   ]
+   "other": [ "expires_at", "offered_at", "tenant_id" ]
   },
   {
    "table": "identity.passkey",
    "role": "controller",
    "people": "members of our customers’ organisations",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "identity.members"
-   },
+   "holder": { "name": "identity.members" },
    "personal": [
-    {
-     "name": "counter",
-     "category": "credential",
-     "purpose": "To ask this person for a second proof when they sign in",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "credential_id",
-     "category": "credential",
-     "purpose": "To ask this person for a second proof when they sign in",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "last_used_at",
-     "category": "credential",
-     "purpose": "To ask this person for a second proof when they sign in",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "member_id",
-     "category": "credential",
-     "purpose": "To ask this person for a second proof when they sign in",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "name",
-     "category": "credential",
-     "purpose": "To ask this person for a second proof when they sign in",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "operator_id",
-     "category": "credential",
-     "purpose": "To ask this person for a second proof when they sign in",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "person_id",
-     "category": "credential",
-     "purpose": "To ask this person for a second proof when they sign in",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "public_key",
-     "category": "credential",
-     "purpose": "To ask this person for a second proof when they sign in",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "transports",
-     "category": "credential",
-     "purpose": "To ask this person for a second proof when they sign in",
-     "basis": "contract",
-     "retention": "until-erased"
-    }
+    { "name": "counter", "category": "credential", "purpose": "To ask this person for a second proof when they sign in", "basis": "contract", "retention": "until-erased" },
+    { "name": "credential_id", "category": "credential", "purpose": "To ask this person for a second proof when they sign in", "basis": "contract", "retention": "until-erased" },
+    { "name": "last_used_at", "category": "credential", "purpose": "To ask this person for a second proof when they sign in", "basis": "contract", "retention": "until-erased" },
+    { "name": "member_id", "category": "credential", "purpose": "To ask this person for a second proof when they sign in", "basis": "contract", "retention": "until-erased" },
+    { "name": "name", "category": "credential", "purpose": "To ask this person for a second proof when they sign in", "basis": "contract", "retention": "until-erased" },
+    { "name": "operator_id", "category": "credential", "purpose": "To ask this person for a second proof when they sign in", "basis": "contract", "retention": "until-erased" },
+    { "name": "person_id", "category": "credential", "purpose": "To ask this person for a second proof when they sign in", "basis": "contract", "retention": "until-erased" },
+    { "name": "public_key", "category": "credential", "purpose": "To ask this person for a second proof when they sign in", "basis": "contract", "retention": "until-erased" },
+    { "name": "transports", "category": "credential", "purpose": "To ask this person for a second proof when they sign in", "basis": "contract", "retention": "until-erased" }
    ],
-   "other": [
-    "created_at",
-    "id"
-   ]
+   "other": [ "created_at", "id" ]
   },
   {
    "table": "identity.plan",
    "role": "controller",
    "people": "members of our customers’ organisations",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "code",
-    "created_at",
-    "keys",
-    "members",
-    "monthly_bytes",
-    "monthly_sessions",
-    "name",
-    "projects",
-    "retention_days",
-    "retired_at"
-   ]
+   "other": [ "code", "created_at", "keys", "members", "monthly_bytes", "monthly_sessions", "name", "projects", "retention_days", "retired_at" ]
   },
   {
    "table": "identity.plan_assignment",
    "role": "controller",
    "people": "members of our customers’ organisations",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "assigned_at",
-    "assigned_by_id",
-    "assigned_by_kind",
-    "effective_from",
-    "id",
-    "plan_code",
-    "tenant_id"
-   ]
+   "other": [ "assigned_at", "assigned_by_id", "assigned_by_kind", "effective_from", "id", "plan_code", "tenant_id" ]
   },
   {
    "table": "identity.project",
    "role": "controller",
    "people": "members of our customers’ organisations",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "archived_at",
-    "created_at",
-    "id",
-    "name",
-    "tenant_id"
-   ]
+   "other": [ "archived_at", "created_at", "id", "name", "tenant_id" ]
   },
   {
    "table": "identity.recovery_code",
    "role": "controller",
    "people": "members of our customers’ organisations",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "identity.members"
-   },
+   "holder": { "name": "identity.members" },
    "personal": [
-    {
-     "name": "code_hash",
-     "category": "credential",
-     "purpose": "To ask this person for a second proof when they sign in",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "member_id",
-     "category": "credential",
-     "purpose": "To ask this person for a second proof when they sign in",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "operator_id",
-     "category": "credential",
-     "purpose": "To ask this person for a second proof when they sign in",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "person_id",
-     "category": "credential",
-     "purpose": "To ask this person for a second proof when they sign in",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "used_at",
-     "category": "credential",
-     "purpose": "To ask this person for a second proof when they sign in",
-     "basis": "contract",
-     "retention": "until-erased"
-    }
+    { "name": "code_hash", "category": "credential", "purpose": "To ask this person for a second proof when they sign in", "basis": "contract", "retention": "until-erased" },
+    { "name": "member_id", "category": "credential", "purpose": "To ask this person for a second proof when they sign in", "basis": "contract", "retention": "until-erased" },
+    { "name": "operator_id", "category": "credential", "purpose": "To ask this person for a second proof when they sign in", "basis": "contract", "retention": "until-erased" },
+    { "name": "person_id", "category": "credential", "purpose": "To ask this person for a second proof when they sign in", "basis": "contract", "retention": "until-erased" },
+    { "name": "used_at", "category": "credential", "purpose": "To ask this person for a second proof when they sign in", "basis": "contract", "retention": "until-erased" }
    ],
-   "other": [
-    "created_at",
-    "id"
-   ]
+   "other": [ "created_at", "id" ]
   },
   {
    "table": "identity.sign_in_attempt",
    "role": "controller",
    "people": "members of our customers’ organisations",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "identity.members"
-   },
+   "holder": { "name": "identity.members" },
    "personal": [
-    {
-     "name": "code_hmac",
-     "category": "credential",
-     "purpose": "To lead this person through the steps of one sign-in",
-     "basis": "contract",
-     "retention": "P1D"
-    },
-    {
-     "name": "member_id",
-     "category": "credential",
-     "purpose": "To lead this person through the steps of one sign-in",
-     "basis": "contract",
-     "retention": "P1D"
-    },
-    {
-     "name": "operator_id",
-     "category": "credential",
-     "purpose": "To lead this person through the steps of one sign-in",
-     "basis": "contract",
-     "retention": "P1D"
-    },
-    {
-     "name": "person_id",
-     "category": "credential",
-     "purpose": "To lead this person through the steps of one sign-in",
-     "basis": "contract",
-     "retention": "P1D"
-    },
-    {
-     "name": "token_hash",
-     "category": "credential",
-     "purpose": "To lead this person through the steps of one sign-in",
-     "basis": "contract",
-     "retention": "P1D"
-    },
-    {
-     "name": "webauthn_challenge",
-     "category": "credential",
-     "purpose": "To lead this person through the steps of one sign-in",
-     "basis": "contract",
-     "retention": "P1D"
-    }
+    { "name": "code_hmac", "category": "credential", "purpose": "To lead this person through the steps of one sign-in", "basis": "contract", "retention": "P1D" },
+    { "name": "member_id", "category": "credential", "purpose": "To lead this person through the steps of one sign-in", "basis": "contract", "retention": "P1D" },
+    { "name": "operator_id", "category": "credential", "purpose": "To lead this person through the steps of one sign-in", "basis": "contract", "retention": "P1D" },
+    { "name": "person_id", "category": "credential", "purpose": "To lead this person through the steps of one sign-in", "basis": "contract", "retention": "P1D" },
+    { "name": "token_hash", "category": "credential", "purpose": "To lead this person through the steps of one sign-in", "basis": "contract", "retention": "P1D" },
+    { "name": "webauthn_challenge", "category": "credential", "purpose": "To lead this person through the steps of one sign-in", "basis": "contract", "retention": "P1D" }
    ],
-   "other": [
-    "created_at",
-    "expires_at",
-    "finished_at",
-    "id",
-    "proved_at",
-    "purpose",
-    "tries"
-   ]
+   "other": [ "created_at", "expires_at", "finished_at", "id", "proved_at", "purpose", "tries" ]
   },
   {
    "table": "identity.sign_in_link",
    "role": "controller",
    "people": "members of our customers’ organisations",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "identity.members"
-   },
+   "holder": { "name": "identity.members" },
    "personal": [
-    {
-     "name": "member_id",
-     "category": "credential",
-     "purpose": "To sign this person in once",
-     "basis": "contract",
-     "retention": "P1D"
-    },
-    {
-     "name": "token_hash",
-     "category": "credential",
-     "purpose": "To sign this person in once",
-     "basis": "contract",
-     "retention": "P1D"
-    }
+    { "name": "member_id", "category": "credential", "purpose": "To sign this person in once", "basis": "contract", "retention": "P1D" },
+    { "name": "token_hash", "category": "credential", "purpose": "To sign this person in once", "basis": "contract", "retention": "P1D" }
    ],
-   "other": [
-    "created_at",
-    "expires_at",
-    "id",
-    "used_at"
-   ]
+   "other": [ "created_at", "expires_at", "id", "used_at" ]
   },
   {
    "table": "identity.sign_in_session",
    "role": "controller",
    "people": "members of our customers’ organisations",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "identity.members"
-   },
+   "holder": { "name": "identity.members" },
    "personal": [
-    {
-     "name": "authenticated_at",
-     "category": "usage",
-     "purpose": "To keep this person signed in, and to let them see and end their sessions",
-     "basis": "contract",
-     "retention": "P8D"
-    },
-    {
-     "name": "created_at",
-     "category": "usage",
-     "purpose": "To keep this person signed in, and to let them see and end their sessions",
-     "basis": "contract",
-     "retention": "P8D"
-    },
-    {
-     "name": "device",
-     "category": "usage",
-     "purpose": "To keep this person signed in, and to let them see and end their sessions",
-     "basis": "contract",
-     "retention": "P8D"
-    },
-    {
-     "name": "last_used_at",
-     "category": "usage",
-     "purpose": "To keep this person signed in, and to let them see and end their sessions",
-     "basis": "contract",
-     "retention": "P8D"
-    },
-    {
-     "name": "member_id",
-     "category": "usage",
-     "purpose": "To keep this person signed in, and to let them see and end their sessions",
-     "basis": "contract",
-     "retention": "P8D"
-    },
-    {
-     "name": "token_hash",
-     "category": "credential",
-     "purpose": "To keep this person signed in, and to let them see and end their sessions",
-     "basis": "contract",
-     "retention": "P8D"
-    }
+    { "name": "authenticated_at", "category": "usage", "purpose": "To keep this person signed in, and to let them see and end their sessions", "basis": "contract", "retention": "P8D" },
+    { "name": "created_at", "category": "usage", "purpose": "To keep this person signed in, and to let them see and end their sessions", "basis": "contract", "retention": "P8D" },
+    { "name": "device", "category": "usage", "purpose": "To keep this person signed in, and to let them see and end their sessions", "basis": "contract", "retention": "P8D" },
+    { "name": "last_used_at", "category": "usage", "purpose": "To keep this person signed in, and to let them see and end their sessions", "basis": "contract", "retention": "P8D" },
+    { "name": "member_id", "category": "usage", "purpose": "To keep this person signed in, and to let them see and end their sessions", "basis": "contract", "retention": "P8D" },
+    { "name": "token_hash", "category": "credential", "purpose": "To keep this person signed in, and to let them see and end their sessions", "basis": "contract", "retention": "P8D" }
    ],
-   "other": [
-    "acting_for",
-    "expires_at",
-    "id",
-    "method",
-    "revoked_at"
-   ]
+   "other": [ "acting_for", "expires_at", "id", "method", "revoked_at" ]
   },
   {
    "table": "identity.sign_in_throttle",
    "role": "controller",
    "people": "members of our customers’ organisations",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "A keyed hash, kept for a day."
-   },
+   "holder": { "none": "A keyed hash, kept for a day." },
    "personal": [
-    {
-     "name": "key",
-     "category": "network",
-     "purpose": "To slow down whoever guesses codes",
-     "basis": "legitimate-interest",
-     "retention": "P1D"
-    }
+    { "name": "key", "category": "network", "purpose": "To slow down whoever guesses codes", "basis": "legitimate-interest", "retention": "P1D" }
    ],
-   "other": [
-    "until",
-    "used"
-   ]
+   "other": [ "until", "used" ]
   },
   {
    "table": "identity.totp_factor",
    "role": "controller",
    "people": "members of our customers’ organisations",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "identity.members"
-   },
+   "holder": { "name": "identity.members" },
    "personal": [
-    {
-     "name": "last_step",
-     "category": "credential",
-     "purpose": "To ask this person for a second proof when they sign in",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "member_id",
-     "category": "credential",
-     "purpose": "To ask this person for a second proof when they sign in",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "name",
-     "category": "credential",
-     "purpose": "To ask this person for a second proof when they sign in",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "operator_id",
-     "category": "credential",
-     "purpose": "To ask this person for a second proof when they sign in",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "person_id",
-     "category": "credential",
-     "purpose": "To ask this person for a second proof when they sign in",
-     "basis": "contract",
-     "retention": "until-erased"
-    },
-    {
-     "name": "secret",
-     "category": "credential",
-     "purpose": "To ask this person for a second proof when they sign in",
-     "basis": "contract",
-     "retention": "until-erased"
-    }
+    { "name": "last_step", "category": "credential", "purpose": "To ask this person for a second proof when they sign in", "basis": "contract", "retention": "until-erased" },
+    { "name": "member_id", "category": "credential", "purpose": "To ask this person for a second proof when they sign in", "basis": "contract", "retention": "until-erased" },
+    { "name": "name", "category": "credential", "purpose": "To ask this person for a second proof when they sign in", "basis": "contract", "retention": "until-erased" },
+    { "name": "operator_id", "category": "credential", "purpose": "To ask this person for a second proof when they sign in", "basis": "contract", "retention": "until-erased" },
+    { "name": "person_id", "category": "credential", "purpose": "To ask this person for a second proof when they sign in", "basis": "contract", "retention": "until-erased" },
+    { "name": "secret", "category": "credential", "purpose": "To ask this person for a second proof when they sign in", "basis": "contract", "retention": "until-erased" }
    ],
-   "other": [
-    "confirmed_at",
-    "created_at",
-    "id"
-   ]
+   "other": [ "confirmed_at", "created_at", "id" ]
   },
   {
    "table": "ingest.block",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "bytes",
-    "created_at",
-    "id",
-    "object_key",
-    "removed_at",
-    "state",
-    "strays"
-   ]
+   "other": [ "bytes", "created_at", "id", "object_key", "removed_at", "state", "strays" ]
   },
   {
    "table": "ingest.chunk",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "ingest.recordings"
-   },
+   "holder": { "name": "ingest.recordings" },
    "personal": [
-    {
-     "name": "client_sent_at",
-     "category": "usage",
-     "purpose": "Proves what was acknowledged and lets a retry be recognised.",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "received_at",
-     "category": "usage",
-     "purpose": "Proves what was acknowledged and lets a retry be recognised.",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "sha256",
-     "category": "usage",
-     "purpose": "Proves what was acknowledged and lets a retry be recognised.",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    }
+    { "name": "client_sent_at", "category": "usage", "purpose": "Proves what was acknowledged and lets a retry be recognised.", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "received_at", "category": "usage", "purpose": "Proves what was acknowledged and lets a retry be recognised.", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "sha256", "category": "usage", "purpose": "Proves what was acknowledged and lets a retry be recognised.", "basis": "processor-instruction", "retention": "plan" }
    ],
-   "other": [
-    "block_id",
-    "block_length",
-    "block_offset",
-    "body_length",
-    "object_key",
-    "seq",
-    "session_id",
-    "state",
-    "tenant_id"
-   ]
+   "other": [ "block_id", "block_length", "block_offset", "body_length", "object_key", "seq", "session_id", "state", "tenant_id" ]
   },
   {
    "table": "ingest.deletion",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "ingest.recordings"
-   },
+   "holder": { "name": "ingest.recordings" },
    "personal": [
-    {
-     "name": "selection",
-     "category": "pseudonym",
-     "purpose": "Says which recordings are being deleted, until they are.",
-     "basis": "processor-instruction",
-     "retention": "until-erased"
-    }
+    { "name": "selection", "category": "pseudonym", "purpose": "Says which recordings are being deleted, until they are.", "basis": "processor-instruction", "retention": "until-erased" }
    ],
-   "other": [
-    "cancelled_at",
-    "checked",
-    "checked_after",
-    "cut_off",
-    "deferred",
-    "done_at",
-    "erased",
-    "expected",
-    "found_none_at",
-    "id",
-    "kind",
-    "project_id",
-    "receipt",
-    "requested_at",
-    "requested_by_id",
-    "requested_by_kind",
-    "state",
-    "tenant_id"
-   ]
+   "other": [ "cancelled_at", "checked", "checked_after", "cut_off", "deferred", "done_at", "erased", "expected", "found_none_at", "id", "kind", "project_id", "receipt", "requested_at", "requested_by_id", "requested_by_kind", "state", "tenant_id" ]
   },
   {
    "table": "ingest.end_user_restriction",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "ingest.recordings"
-   },
+   "holder": { "name": "ingest.recordings" },
    "personal": [
-    {
-     "name": "end_user",
-     "category": "pseudonym",
-     "purpose": "Keeps recordings of this person from being used.",
-     "basis": "legal-obligation",
-     "retention": "until-erased"
-    }
+    { "name": "end_user", "category": "pseudonym", "purpose": "Keeps recordings of this person from being used.", "basis": "legal-obligation", "retention": "until-erased" }
    ],
-   "other": [
-    "project_id",
-    "restricted_at",
-    "restricted_by_id",
-    "restricted_by_kind",
-    "tenant_id"
-   ]
+   "other": [ "project_id", "restricted_at", "restricted_by_id", "restricted_by_kind", "tenant_id" ]
   },
   {
    "table": "ingest.erasure",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "bytes_removed",
-    "deletion_id",
-    "done_at",
-    "id",
-    "key_digest",
-    "objects_digest",
-    "objects_removed",
-    "receipt",
-    "requested_at",
-    "requested_by_id",
-    "requested_by_kind",
-    "session_id",
-    "settled_at",
-    "state",
-    "tenant_id"
-   ]
+   "other": [ "bytes_removed", "deletion_id", "done_at", "id", "key_digest", "objects_digest", "objects_removed", "receipt", "requested_at", "requested_by_id", "requested_by_kind", "session_id", "settled_at", "state", "tenant_id" ]
   },
   {
    "table": "ingest.export",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "ingest.recordings"
-   },
+   "holder": { "name": "ingest.recordings" },
    "personal": [
-    {
-     "name": "end_user",
-     "category": "pseudonym",
-     "purpose": "Says whose archive is being made, until it is gone.",
-     "basis": "processor-instruction",
-     "retention": "P2D"
-    },
-    {
-     "name": "session_ids",
-     "category": "recording",
-     "purpose": "Says which recordings are in the archive, so that it goes when one of them is erased.",
-     "basis": "processor-instruction",
-     "retention": "P2D"
-    }
+    { "name": "end_user", "category": "pseudonym", "purpose": "Says whose archive is being made, until it is gone.", "basis": "processor-instruction", "retention": "P2D" },
+    { "name": "session_ids", "category": "recording", "purpose": "Says which recordings are in the archive, so that it goes when one of them is erased.", "basis": "processor-instruction", "retention": "P2D" }
    ],
-   "other": [
-    "bytes",
-    "deleted_at",
-    "expires_at",
-    "failure",
-    "files",
-    "id",
-    "master_key_id",
-    "omissions",
-    "parts",
-    "project_id",
-    "ready_at",
-    "removed_at",
-    "requested_at",
-    "requested_by_id",
-    "requested_by_kind",
-    "run",
-    "sha256",
-    "state",
-    "tenant_id",
-    "wrapped"
-   ]
+   "other": [ "bytes", "deleted_at", "expires_at", "failure", "files", "id", "master_key_id", "omissions", "parts", "project_id", "ready_at", "removed_at", "requested_at", "requested_by_id", "requested_by_kind", "run", "sha256", "state", "tenant_id", "wrapped" ]
   },
   {
    "table": "ingest.legal_hold",
    "role": "controller",
    "people": "members of our customers’ organisations, and our staff",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "The name or office of whoever answers for keeping recordings: needed as long as the hold is proved."
-   },
+   "holder": { "none": "The name or office of whoever answers for keeping recordings: needed as long as the hold is proved." },
    "personal": [
-    {
-     "name": "approver",
-     "category": "identity",
-     "purpose": "Says who approved that recordings are held back from erasure.",
-     "basis": "legal-obligation",
-     "retention": "plan"
-    }
+    { "name": "approver", "category": "identity", "purpose": "Says who approved that recordings are held back from erasure.", "basis": "legal-obligation", "retention": "plan" }
    ],
-   "other": [
-    "authority",
-    "id",
-    "placed_at",
-    "placed_by_id",
-    "placed_by_kind",
-    "project_id",
-    "reference",
-    "released_at",
-    "released_by_id",
-    "released_by_kind",
-    "review_at",
-    "review_noted_at",
-    "sessions",
-    "tenant_id"
-   ]
+   "other": [ "authority", "id", "placed_at", "placed_by_id", "placed_by_kind", "project_id", "reference", "released_at", "released_by_id", "released_by_kind", "review_at", "review_noted_at", "sessions", "tenant_id" ]
   },
   {
    "table": "ingest.outbox",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "attempts",
-    "created_at",
-    "due_at",
-    "enqueued_at",
-    "id",
-    "key",
-    "lease_until",
-    "name",
-    "payload",
-    "postponed",
-    "run_token",
-    "started_at",
-    "starts",
-    "state"
-   ]
+   "other": [ "attempts", "created_at", "due_at", "enqueued_at", "id", "key", "lease_until", "name", "payload", "postponed", "run_token", "started_at", "starts", "state" ]
   },
   {
    "table": "ingest.picture",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "ingest.recordings"
-   },
+   "holder": { "name": "ingest.recordings" },
    "personal": [
-    {
-     "name": "object_key",
-     "category": "recording",
-     "purpose": "Lets the customer find a moment in a recording",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "session_id",
-     "category": "recording",
-     "purpose": "Lets the customer find a moment in a recording",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    }
+    { "name": "object_key", "category": "recording", "purpose": "Lets the customer find a moment in a recording", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "session_id", "category": "recording", "purpose": "Lets the customer find a moment in a recording", "basis": "processor-instruction", "retention": "plan" }
    ],
-   "other": [
-    "bytes",
-    "height",
-    "kind",
-    "t",
-    "tenant_id",
-    "width"
-   ]
+   "other": [ "bytes", "height", "kind", "t", "tenant_id", "width" ]
   },
   {
    "table": "ingest.project_setting",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "consent_mode",
-    "daily_bytes",
-    "frames_per_second",
-    "honour_gpc",
-    "live_viewing",
-    "mask_rules",
-    "masking",
-    "masking_floor",
-    "minimum_recorder",
-    "on_error_seconds",
-    "origins",
-    "project_id",
-    "record_mode",
-    "recording_enabled",
-    "retention_days",
-    "sample_rate",
-    "tenant_id",
-    "updated_at",
-    "version",
-    "watch_reason"
-   ]
+   "other": [ "consent_mode", "daily_bytes", "frames_per_second", "honour_gpc", "live_viewing", "mask_rules", "masking", "masking_floor", "minimum_recorder", "on_error_seconds", "origins", "project_id", "record_mode", "recording_enabled", "retention_days", "sample_rate", "tenant_id", "updated_at", "version", "watch_reason" ]
   },
   {
    "table": "ingest.project_setting_version",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "changed_at",
-    "changed_by_id",
-    "changed_by_kind",
-    "project_id",
-    "settings",
-    "tenant_id",
-    "version"
-   ]
+   "other": [ "changed_at", "changed_by_id", "changed_by_kind", "project_id", "settings", "tenant_id", "version" ]
   },
   {
    "table": "ingest.quarantine",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "attempts",
-    "created_at",
-    "error",
-    "id",
-    "key",
-    "name",
-    "payload",
-    "quarantined_at",
-    "reason"
-   ]
+   "other": [ "attempts", "created_at", "error", "id", "key", "name", "payload", "quarantined_at", "reason" ]
   },
   {
    "table": "ingest.retention_evidence",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "announced",
-    "day",
-    "erased",
-    "held",
-    "longest_lag_seconds",
-    "project_id",
-    "rule",
-    "tenant_id",
-    "updated_at"
-   ]
+   "other": [ "announced", "day", "erased", "held", "longest_lag_seconds", "project_id", "rule", "tenant_id", "updated_at" ]
   },
   {
    "table": "ingest.retention_night",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "announced",
-    "day",
-    "erased",
-    "finished_at",
-    "held",
-    "projects",
-    "started_at"
-   ]
+   "other": [ "announced", "day", "erased", "finished_at", "held", "projects", "started_at" ]
   },
   {
    "table": "ingest.segment",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "ingest.recordings"
-   },
+   "holder": { "name": "ingest.recordings" },
    "personal": [
-    {
-     "name": "activity",
-     "category": "recording",
-     "purpose": "Shows the customer how its app was used",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "object_key",
-     "category": "recording",
-     "purpose": "Shows the customer how its app was used",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "session_id",
-     "category": "recording",
-     "purpose": "Shows the customer how its app was used",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    }
+    { "name": "activity", "category": "recording", "purpose": "Shows the customer how its app was used", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "object_key", "category": "recording", "purpose": "Shows the customer how its app was used", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "session_id", "category": "recording", "purpose": "Shows the customer how its app was used", "basis": "processor-instruction", "retention": "plan" }
    ],
-   "other": [
-    "bytes",
-    "created_at",
-    "first_t",
-    "frames",
-    "gaps",
-    "keyframes",
-    "last_t",
-    "number",
-    "tenant_id"
-   ]
+   "other": [ "bytes", "created_at", "first_t", "frames", "gaps", "keyframes", "last_t", "number", "tenant_id" ]
   },
   {
    "table": "ingest.session",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "ingest.recordings"
-   },
+   "holder": { "name": "ingest.recordings" },
    "personal": [
-    {
-     "name": "clock_offset_ms",
-     "category": "usage",
-     "purpose": "Describes the recording in lists and in its accounts of what was lost.",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "consent_withdrawn_at",
-     "category": "usage",
-     "purpose": "Describes the recording in lists and in its accounts of what was lost.",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "device_class",
-     "category": "usage",
-     "purpose": "Describes the recording in lists and in its accounts of what was lost.",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "dpr",
-     "category": "usage",
-     "purpose": "Describes the recording in lists and in its accounts of what was lost.",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "duration_ms",
-     "category": "usage",
-     "purpose": "Describes the recording in lists and in its accounts of what was lost.",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "end_user",
-     "category": "pseudonym",
-     "purpose": "Lets the customer find the recordings of one of their end users.",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "ended_at",
-     "category": "usage",
-     "purpose": "Describes the recording in lists and in its accounts of what was lost.",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "engine",
-     "category": "usage",
-     "purpose": "Describes the recording in lists and in its accounts of what was lost.",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "event_counts",
-     "category": "usage",
-     "purpose": "Describes the recording in lists and in its accounts of what was lost.",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "first_pointer",
-     "category": "usage",
-     "purpose": "Describes the recording in lists and in its accounts of what was lost.",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "height",
-     "category": "usage",
-     "purpose": "Describes the recording in lists and in its accounts of what was lost.",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "id",
-     "category": "recording",
-     "purpose": "Lets the customer replay how their app was used.",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "last_chunk_at",
-     "category": "usage",
-     "purpose": "Describes the recording in lists and in its accounts of what was lost.",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "route",
-     "category": "usage",
-     "purpose": "Describes the recording in lists and in its accounts of what was lost.",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "started_at",
-     "category": "usage",
-     "purpose": "Describes the recording in lists and in its accounts of what was lost.",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "width",
-     "category": "usage",
-     "purpose": "Describes the recording in lists and in its accounts of what was lost.",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    }
+    { "name": "clock_offset_ms", "category": "usage", "purpose": "Describes the recording in lists and in its accounts of what was lost.", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "consent_withdrawn_at", "category": "usage", "purpose": "Describes the recording in lists and in its accounts of what was lost.", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "device_class", "category": "usage", "purpose": "Describes the recording in lists and in its accounts of what was lost.", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "dpr", "category": "usage", "purpose": "Describes the recording in lists and in its accounts of what was lost.", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "duration_ms", "category": "usage", "purpose": "Describes the recording in lists and in its accounts of what was lost.", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "end_user", "category": "pseudonym", "purpose": "Lets the customer find the recordings of one of their end users.", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "ended_at", "category": "usage", "purpose": "Describes the recording in lists and in its accounts of what was lost.", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "engine", "category": "usage", "purpose": "Describes the recording in lists and in its accounts of what was lost.", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "event_counts", "category": "usage", "purpose": "Describes the recording in lists and in its accounts of what was lost.", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "first_pointer", "category": "usage", "purpose": "Describes the recording in lists and in its accounts of what was lost.", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "height", "category": "usage", "purpose": "Describes the recording in lists and in its accounts of what was lost.", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "id", "category": "recording", "purpose": "Lets the customer replay how their app was used.", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "last_chunk_at", "category": "usage", "purpose": "Describes the recording in lists and in its accounts of what was lost.", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "route", "category": "usage", "purpose": "Describes the recording in lists and in its accounts of what was lost.", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "started_at", "category": "usage", "purpose": "Describes the recording in lists and in its accounts of what was lost.", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "width", "category": "usage", "purpose": "Describes the recording in lists and in its accounts of what was lost.", "basis": "processor-instruction", "retention": "plan" }
    ],
-   "other": [
-    "client_ledger",
-    "consent_record_id",
-    "erased_at",
-    "expires_at",
-    "expiry_rule",
-    "facets",
-    "gap_since",
-    "last_seq",
-    "lease_token",
-    "lease_until",
-    "next_segment",
-    "next_seq",
-    "privacy",
-    "project_id",
-    "recorder_version",
-    "server_ledger",
-    "settings_version",
-    "state",
-    "tenant_id"
-   ]
+   "other": [ "client_ledger", "consent_record_id", "erased_at", "expires_at", "expiry_rule", "facets", "gap_since", "last_seq", "lease_token", "lease_until", "next_segment", "next_seq", "privacy", "project_id", "recorder_version", "server_ledger", "settings_version", "state", "tenant_id" ]
   },
   {
    "table": "ingest.session_event",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "ingest.recordings"
-   },
+   "holder": { "name": "ingest.recordings" },
    "personal": [
-    {
-     "name": "data",
-     "category": "recording",
-     "purpose": "Marks on the timeline: routes, clicks, errors",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "kind",
-     "category": "recording",
-     "purpose": "Marks on the timeline: routes, clicks, errors",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "session_id",
-     "category": "recording",
-     "purpose": "Marks on the timeline: routes, clicks, errors",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "t",
-     "category": "recording",
-     "purpose": "Marks on the timeline: routes, clicks, errors",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    }
+    { "name": "data", "category": "recording", "purpose": "Marks on the timeline: routes, clicks, errors", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "kind", "category": "recording", "purpose": "Marks on the timeline: routes, clicks, errors", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "session_id", "category": "recording", "purpose": "Marks on the timeline: routes, clicks, errors", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "t", "category": "recording", "purpose": "Marks on the timeline: routes, clicks, errors", "basis": "processor-instruction", "retention": "plan" }
    ],
-   "other": [
-    "ordinal",
-    "segment",
-    "tenant_id"
-   ]
+   "other": [ "ordinal", "segment", "tenant_id" ]
   },
   {
    "table": "ingest.session_facet",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "ingest.recordings"
-   },
+   "holder": { "name": "ingest.recordings" },
    "personal": [
-    {
-     "name": "facet",
-     "category": "recording",
-     "purpose": "Lets the customer find the recordings of a situation",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "session_id",
-     "category": "recording",
-     "purpose": "Lets the customer find the recordings of a situation",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "started_at",
-     "category": "recording",
-     "purpose": "Lets the customer find the recordings of a situation",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    }
+    { "name": "facet", "category": "recording", "purpose": "Lets the customer find the recordings of a situation", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "session_id", "category": "recording", "purpose": "Lets the customer find the recordings of a situation", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "started_at", "category": "recording", "purpose": "Lets the customer find the recordings of a situation", "basis": "processor-instruction", "retention": "plan" }
    ],
-   "other": [
-    "project_id",
-    "tenant_id"
-   ]
+   "other": [ "project_id", "tenant_id" ]
   },
   {
    "table": "ingest.session_hold",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "hold_id",
-    "session_id",
-    "tenant_id"
-   ]
+   "other": [ "hold_id", "session_id", "tenant_id" ]
   },
   {
    "table": "ingest.session_key",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "ingest.recordings"
-   },
+   "holder": { "name": "ingest.recordings" },
    "personal": [
-    {
-     "name": "session_id",
-     "category": "recording",
-     "purpose": "Names the one recording this key opens",
-     "basis": "processor-instruction",
-     "retention": "until-erased"
-    },
-    {
-     "name": "wrapped",
-     "category": "recording",
-     "purpose": "Opens the recording for those who may watch it",
-     "basis": "processor-instruction",
-     "retention": "until-erased"
-    }
+    { "name": "session_id", "category": "recording", "purpose": "Names the one recording this key opens", "basis": "processor-instruction", "retention": "until-erased" },
+    { "name": "wrapped", "category": "recording", "purpose": "Opens the recording for those who may watch it", "basis": "processor-instruction", "retention": "until-erased" }
    ],
-   "other": [
-    "tenant_id",
-    "tenant_key_version"
-   ]
+   "other": [ "tenant_id", "tenant_key_version" ]
   },
   {
    "table": "ingest.session_retention",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "base_expires_at",
-    "base_rule",
-    "pinned_at",
-    "pinned_by_id",
-    "pinned_by_kind",
-    "pinned_until",
-    "session_id",
-    "shortened_to",
-    "tenant_id"
-   ]
+   "other": [ "base_expires_at", "base_rule", "pinned_at", "pinned_by_id", "pinned_by_kind", "pinned_until", "session_id", "shortened_to", "tenant_id" ]
   },
   {
    "table": "ingest.session_tag",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "ingest.recordings"
-   },
+   "holder": { "name": "ingest.recordings" },
    "personal": [
-    {
-     "name": "name",
-     "category": "recording",
-     "purpose": "Names a recording as the customer sorts them",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "session_id",
-     "category": "recording",
-     "purpose": "Names a recording as the customer sorts them",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    },
-    {
-     "name": "value",
-     "category": "recording",
-     "purpose": "Names a recording as the customer sorts them",
-     "basis": "processor-instruction",
-     "retention": "plan"
-    }
+    { "name": "name", "category": "recording", "purpose": "Names a recording as the customer sorts them", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "session_id", "category": "recording", "purpose": "Names a recording as the customer sorts them", "basis": "processor-instruction", "retention": "plan" },
+    { "name": "value", "category": "recording", "purpose": "Names a recording as the customer sorts them", "basis": "processor-instruction", "retention": "plan" }
    ],
-   "other": [
-    "set_at",
-    "source",
-    "tenant_id"
-   ]
+   "other": [ "set_at", "source", "tenant_id" ]
   },
   {
    "table": "ingest.tenant_key",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "created_at",
-    "master_key_id",
-    "tenant_id",
-    "version",
-    "wrapped"
-   ]
+   "other": [ "created_at", "master_key_id", "tenant_id", "version", "wrapped" ]
   },
   {
    "table": "ingest.usage_day",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "bytes",
-    "chunks",
-    "day",
-    "lane",
-    "project_id",
-    "tenant_id"
-   ]
+   "other": [ "bytes", "chunks", "day", "lane", "project_id", "tenant_id" ]
   },
   {
    "table": "ingest.usage_month",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "lane",
-    "month",
-    "sessions",
-    "tenant_id"
-   ]
+   "other": [ "lane", "month", "sessions", "tenant_id" ]
   },
   {
    "table": "ingest.viewing",
    "role": "controller",
    "people": "members of our customers’ organisations, and our staff",
-   "recipients": [
-    "members of the same organisation",
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "ingest.recordings"
-   },
+   "holder": { "name": "ingest.recordings" },
    "personal": [
-    {
-     "name": "last_seen_at",
-     "category": "pseudonym",
-     "purpose": "Shows a customer who watched which of their recordings",
-     "basis": "legal-obligation",
-     "retention": "P2Y"
-    },
-    {
-     "name": "pending",
-     "category": "pseudonym",
-     "purpose": "Shows a customer who watched which of their recordings",
-     "basis": "legal-obligation",
-     "retention": "P2Y"
-    },
-    {
-     "name": "reason",
-     "category": "recording",
-     "purpose": "Shows a customer who watched which of their recordings",
-     "basis": "legal-obligation",
-     "retention": "plan"
-    },
-    {
-     "name": "session_id",
-     "category": "pseudonym",
-     "purpose": "Shows a customer who watched which of their recordings",
-     "basis": "legal-obligation",
-     "retention": "P2Y"
-    },
-    {
-     "name": "started_at",
-     "category": "pseudonym",
-     "purpose": "Shows a customer who watched which of their recordings",
-     "basis": "legal-obligation",
-     "retention": "P2Y"
-    },
-    {
-     "name": "viewer_id",
-     "category": "pseudonym",
-     "purpose": "Shows a customer who watched which of their recordings",
-     "basis": "legal-obligation",
-     "retention": "P2Y"
-    },
-    {
-     "name": "watched",
-     "category": "pseudonym",
-     "purpose": "Shows a customer who watched which of their recordings",
-     "basis": "legal-obligation",
-     "retention": "P2Y"
-    }
+    { "name": "last_seen_at", "category": "pseudonym", "purpose": "Shows a customer who watched which of their recordings", "basis": "legal-obligation", "retention": "P2Y" },
+    { "name": "pending", "category": "pseudonym", "purpose": "Shows a customer who watched which of their recordings", "basis": "legal-obligation", "retention": "P2Y" },
+    { "name": "reason", "category": "recording", "purpose": "Shows a customer who watched which of their recordings", "basis": "legal-obligation", "retention": "plan" },
+    { "name": "session_id", "category": "pseudonym", "purpose": "Shows a customer who watched which of their recordings", "basis": "legal-obligation", "retention": "P2Y" },
+    { "name": "started_at", "category": "pseudonym", "purpose": "Shows a customer who watched which of their recordings", "basis": "legal-obligation", "retention": "P2Y" },
+    { "name": "viewer_id", "category": "pseudonym", "purpose": "Shows a customer who watched which of their recordings", "basis": "legal-obligation", "retention": "P2Y" },
+    { "name": "watched", "category": "pseudonym", "purpose": "Shows a customer who watched which of their recordings", "basis": "legal-obligation", "retention": "P2Y" }
    ],
-   "other": [
-    "id",
-    "live",
-    "noted_at",
-    "project_id",
-    "shown",
-    "tenant_id",
-    "viewer_kind"
-   ]
+   "other": [ "clause", "grant_id", "id", "live", "noted_at", "project_id", "shown", "tenant_id", "viewer_kind" ]
   },
   {
    "table": "ingest.webhook_delivery",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "attempts",
-    "created_at",
-    "due_at",
-    "id",
-    "last_attempt_at",
-    "last_failure",
-    "last_status",
-    "payload",
-    "project_id",
-    "settled_at",
-    "state",
-    "tenant_id",
-    "type"
-   ]
+   "other": [ "attempts", "created_at", "due_at", "id", "last_attempt_at", "last_failure", "last_status", "payload", "project_id", "settled_at", "state", "tenant_id", "type" ]
   },
   {
    "table": "ingest.webhook_endpoint",
    "role": "processor",
    "people": "end users of our customers’ apps",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "created_at",
-    "disabled_at",
-    "failures",
-    "id",
-    "master_key_id",
-    "previous_master_key_id",
-    "previous_until",
-    "previous_wrapped",
-    "project_id",
-    "tenant_id",
-    "updated_at",
-    "url",
-    "wrapped"
-   ]
+   "other": [ "created_at", "disabled_at", "failures", "id", "master_key_id", "previous_master_key_id", "previous_until", "previous_wrapped", "project_id", "tenant_id", "updated_at", "url", "wrapped" ]
   },
   {
    "table": "mail.announcement",
    "role": "controller",
    "people": "people we write to",
-   "recipients": [
-    "our staff who need it for this",
-    "the mail server that delivers it, as listed under subprocessors",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "the mail server that delivers it, as listed under subprocessors", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "body",
-    "created_at",
-    "created_by",
-    "done_at",
-    "due_at",
-    "id",
-    "recipients",
-    "segment",
-    "source_cursor",
-    "source_index",
-    "started_at",
-    "state",
-    "stream",
-    "subject",
-    "version"
-   ]
+   "other": [ "body", "created_at", "created_by", "done_at", "due_at", "id", "recipients", "segment", "source_cursor", "source_index", "started_at", "state", "stream", "subject", "version" ]
   },
   {
    "table": "mail.inbound",
    "role": "controller",
    "people": "people who write to us",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Sealed until it is handled, which takes minutes."
-   },
+   "holder": { "none": "Sealed until it is handled, which takes minutes." },
    "personal": [
-    {
-     "name": "content",
-     "category": "content",
-     "purpose": "Sealed mail as it came in, until the room that it is for took it",
-     "basis": "legitimate-interest",
-     "retention": "until-handled"
-    }
+    { "name": "content", "category": "content", "purpose": "Sealed mail as it came in, until the room that it is for took it", "basis": "legitimate-interest", "retention": "until-handled" }
    ],
-   "other": [
-    "fingerprint",
-    "handled_at",
-    "id",
-    "received_at",
-    "source",
-    "state",
-    "taken_by"
-   ]
+   "other": [ "fingerprint", "handled_at", "id", "received_at", "source", "state", "taken_by" ]
   },
   {
    "table": "mail.inbox_mark",
    "role": "controller",
    "people": "people we write to",
-   "recipients": [
-    "our staff who need it for this",
-    "the mail server that delivers it, as listed under subprocessors",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "the mail server that delivers it, as listed under subprocessors", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "last_uid",
-    "name",
-    "uid_validity"
-   ]
+   "other": [ "last_uid", "name", "uid_validity" ]
   },
   {
    "table": "mail.message",
    "role": "controller",
    "people": "people we write to",
-   "recipients": [
-    "our staff who need it for this",
-    "the mail server that delivers it, as listed under subprocessors",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "the mail server that delivers it, as listed under subprocessors", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "mail.messages"
-   },
+   "holder": { "name": "mail.messages" },
    "personal": [
-    {
-     "name": "content",
-     "category": "contact",
-     "purpose": "Sealed address and words of the mail, until it is sent and its bounce would be back",
-     "basis": "contract",
-     "retention": "mail-content"
-    },
-    {
-     "name": "domain",
-     "category": "contact",
-     "purpose": "Keeps to the rate that the recipient’s mail provider takes",
-     "basis": "contract",
-     "retention": "mail-content"
-    },
-    {
-     "name": "recipient_key",
-     "category": "pseudonym",
-     "purpose": "Stands for the address: tells whether this mailbox already got the mail, and whether it wants it",
-     "basis": "contract",
-     "retention": "mail-row"
-    }
+    { "name": "content", "category": "contact", "purpose": "Sealed address and words of the mail, until it is sent and its bounce would be back", "basis": "contract", "retention": "mail-content" },
+    { "name": "domain", "category": "contact", "purpose": "Keeps to the rate that the recipient’s mail provider takes", "basis": "contract", "retention": "mail-content" },
+    { "name": "recipient_key", "category": "pseudonym", "purpose": "Stands for the address: tells whether this mailbox already got the mail, and whether it wants it", "basis": "contract", "retention": "mail-row" }
    ],
-   "other": [
-    "announcement_id",
-    "attempts",
-    "claim",
-    "created_at",
-    "due_at",
-    "id",
-    "idempotency_key",
-    "lease_until",
-    "message_id",
-    "outcome",
-    "paced",
-    "priority",
-    "report",
-    "reported_at",
-    "settled_at",
-    "state",
-    "stream",
-    "template"
-   ]
+   "other": [ "announcement_id", "attempts", "claim", "created_at", "due_at", "id", "idempotency_key", "lease_until", "message_id", "outcome", "paced", "priority", "report", "reported_at", "settled_at", "state", "stream", "template" ]
   },
   {
    "table": "mail.pace",
    "role": "controller",
    "people": "people we write to",
-   "recipients": [
-    "our staff who need it for this",
-    "the mail server that delivers it, as listed under subprocessors",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "the mail server that delivers it, as listed under subprocessors", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "A mail domain, kept for a day."
-   },
+   "holder": { "none": "A mail domain, kept for a day." },
    "personal": [
-    {
-     "name": "name",
-     "category": "contact",
-     "purpose": "A mail domain that has a rate; some domains belong to one person",
-     "basis": "legitimate-interest",
-     "retention": "P1D"
-    }
+    { "name": "name", "category": "contact", "purpose": "A mail domain that has a rate; some domains belong to one person", "basis": "legitimate-interest", "retention": "P1D" }
    ],
-   "other": [
-    "next_at"
-   ]
+   "other": [ "next_at" ]
   },
   {
    "table": "mail.suppression",
    "role": "controller",
    "people": "people we write to",
-   "recipients": [
-    "our staff who need it for this",
-    "the mail server that delivers it, as listed under subprocessors",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "the mail server that delivers it, as listed under subprocessors", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "A keyed hash that keeps the promise not to write again (Art. 17(3)(b))."
-   },
+   "holder": { "none": "A keyed hash that keeps the promise not to write again (Art. 17(3)(b))." },
    "personal": [
-    {
-     "name": "recipient_key",
-     "category": "pseudonym",
-     "purpose": "Stands for an address that must not be written to again, although the address itself is gone",
-     "basis": "legal-obligation",
-     "retention": "until-resubscribed"
-    }
+    { "name": "recipient_key", "category": "pseudonym", "purpose": "Stands for an address that must not be written to again, although the address itself is gone", "basis": "legal-obligation", "retention": "until-resubscribed" }
    ],
-   "other": [
-    "created_at",
-    "reason",
-    "stream"
-   ]
+   "other": [ "created_at", "in_ledger", "reason", "stream" ]
+  },
+  {
+   "table": "privacy.backup_set",
+   "role": "controller",
+   "people": "people who use their rights, and our staff who answer them",
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
+   "store": "database",
+   "holder": { "none": "Holds nothing about a person." },
+   "personal": [],
+   "other": [ "absent_at", "alarmed_at", "byte_count", "check_failed_at", "checked_at", "expires_at", "external_id", "id", "key_destroyed_at", "manifest_sha256", "oldest_data_at", "part_count", "row_count", "source", "state", "table_count", "taken_at" ]
   },
   {
    "table": "privacy.breach",
    "role": "controller",
    "people": "people who use their rights, and our staff who answer them",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "aware_at",
-    "began_at",
-    "categories",
-    "closed_at",
-    "consequences",
-    "created_at",
-    "created_by",
-    "ended_at",
-    "id",
-    "jurisdictions",
-    "measures",
-    "nature",
-    "people",
-    "records",
-    "risk",
-    "risk_reason",
-    "role",
-    "state",
-    "title",
-    "version"
-   ]
+   "other": [ "aware_at", "began_at", "categories", "closed_at", "consequences", "created_at", "created_by", "ended_at", "id", "jurisdictions", "measures", "nature", "people", "records", "risk", "risk_reason", "role", "state", "title", "version" ]
   },
   {
    "table": "privacy.breach_duty",
    "role": "controller",
    "people": "people who use their rights, and our staff who answer them",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "alarmed_at",
-    "breach_id",
-    "code",
-    "done_at",
-    "done_by",
-    "due_at",
-    "how",
-    "late_reason",
-    "reminded_at",
-    "rule_version",
-    "waived_by",
-    "waived_reason"
-   ]
+   "other": [ "alarmed_at", "breach_id", "code", "done_at", "done_by", "due_at", "how", "late_reason", "reminded_at", "rule_version", "waived_by", "waived_reason" ]
   },
   {
    "table": "privacy.breach_evidence",
    "role": "controller",
    "people": "people who use their rights, and our staff who answer them",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "breach_id",
-    "duty_code",
-    "id",
-    "kind",
-    "note",
-    "recorded_at",
-    "recorded_by",
-    "reference",
-    "sha256"
-   ]
+   "other": [ "breach_id", "duty_code", "id", "kind", "note", "recorded_at", "recorded_by", "reference", "sha256" ]
+  },
+  {
+   "table": "privacy.case_archive",
+   "role": "controller",
+   "people": "people who use their rights, and our staff who answer them",
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
+   "store": "database",
+   "holder": { "name": "privacy.cases" },
+   "personal": [
+    { "name": "code_hmac", "category": "credential", "purpose": "To hand the archive out to you alone", "basis": "legal-obligation", "retention": "P7D" },
+    { "name": "sealed_key", "category": "credential", "purpose": "To encrypt the archive of your data while you can fetch it", "basis": "legal-obligation", "retention": "P7D" }
+   ],
+   "other": [ "bytes", "case_id", "code_tries", "code_until", "codes_sent", "fetched_at", "files", "good_until", "link_number", "omissions", "parts", "run", "sha256" ]
+  },
+  {
+   "table": "privacy.case_dependency",
+   "role": "controller",
+   "people": "people who use their rights, and our staff who answer them",
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
+   "store": "database",
+   "holder": { "none": "Holds nothing about a person." },
+   "personal": [],
+   "other": [ "needs_id", "node_id" ]
+  },
+  {
+   "table": "privacy.case_node",
+   "role": "controller",
+   "people": "people who use their rights, and our staff who answer them",
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
+   "store": "database",
+   "holder": { "none": "Holds nothing about a person." },
+   "personal": [],
+   "other": [ "answer", "answered_at", "app", "attempts", "blocked", "case_id", "exception", "exchange_id", "holder", "id", "lease_until", "not_before", "phase", "records", "remaining", "state", "stores", "verified_at" ]
   },
   {
    "table": "privacy.erasure_ledger_mark",
    "role": "controller",
    "people": "people who use their rights, and our staff who answer them",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "entries",
-    "file",
-    "hash",
-    "marked_at"
-   ]
+   "other": [ "entries", "file", "hash", "marked_at" ]
+  },
+  {
+   "table": "privacy.held_row",
+   "role": "controller",
+   "people": "people who use their rights, and our staff who answer them",
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
+   "store": "database",
+   "holder": { "none": "Ids of rows that the law wants kept, while it does." },
+   "personal": [
+    { "name": "row_id", "category": "pseudonym", "purpose": "Says which rows a legal hold keeps", "basis": "legal-obligation", "retention": "P3Y" }
+   ],
+   "other": [ "dataset", "deferred_at", "hold_id" ]
+  },
+  {
+   "table": "privacy.ledger_identity",
+   "role": "controller",
+   "people": "people who use their rights, and our staff who answer them",
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
+   "store": "database",
+   "holder": { "none": "Holds nothing about a person." },
+   "personal": [],
+   "other": [ "id", "only_row" ]
+  },
+  {
+   "table": "privacy.ledger_outbox",
+   "role": "controller",
+   "people": "people who use their rights, and our staff who answer them",
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
+   "store": "database",
+   "holder": { "none": "Holds nothing about a person." },
+   "personal": [],
+   "other": [ "at", "kind", "number", "subject_id" ]
+  },
+  {
+   "table": "privacy.legal_hold",
+   "role": "controller",
+   "people": "people who use their rights, and our staff who answer them",
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
+   "store": "database",
+   "holder": { "none": "The name or office of whoever answers for keeping rows: needed as long as the hold is proved." },
+   "personal": [
+    { "name": "approver", "category": "identity", "purpose": "Says who answers for keeping what should have gone", "basis": "legal-obligation", "retention": "P3Y" }
+   ],
+   "other": [ "authority", "dataset", "id", "placed_at", "placed_by", "reference", "released_at", "released_by", "review_at", "review_noted_at", "rows" ]
   },
   {
    "table": "privacy.outbox",
    "role": "controller",
    "people": "people who use their rights, and our staff who answer them",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "attempts",
-    "created_at",
-    "due_at",
-    "enqueued_at",
-    "id",
-    "key",
-    "lease_until",
-    "name",
-    "payload",
-    "postponed",
-    "run_token",
-    "started_at",
-    "starts",
-    "state"
-   ]
+   "other": [ "attempts", "created_at", "due_at", "enqueued_at", "id", "key", "lease_until", "name", "payload", "postponed", "run_token", "started_at", "starts", "state" ]
   },
   {
    "table": "privacy.quarantine",
    "role": "controller",
    "people": "people who use their rights, and our staff who answer them",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "attempts",
-    "created_at",
-    "error",
-    "id",
-    "key",
-    "name",
-    "payload",
-    "quarantined_at",
-    "reason"
-   ]
+   "other": [ "attempts", "created_at", "error", "id", "key", "name", "payload", "quarantined_at", "reason" ]
+  },
+  {
+   "table": "privacy.restore_run",
+   "role": "controller",
+   "people": "people who use their rights, and our staff who answer them",
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
+   "store": "database",
+   "holder": { "none": "Holds nothing about a person." },
+   "personal": [],
+   "other": [ "backup_set_id", "data_of", "id", "opened_at", "restored_at" ]
+  },
+  {
+   "table": "privacy.retention_evidence",
+   "role": "controller",
+   "people": "people who use their rights, and our staff who answer them",
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
+   "store": "database",
+   "holder": { "none": "Holds nothing about a person." },
+   "personal": [],
+   "other": [ "announced", "day", "entry", "gone", "held", "overdue", "updated_at" ]
+  },
+  {
+   "table": "privacy.retention_night",
+   "role": "controller",
+   "people": "people who use their rights, and our staff who answer them",
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
+   "store": "database",
+   "holder": { "none": "Holds nothing about a person." },
+   "personal": [],
+   "other": [ "announced", "day", "entries", "finished_at", "held", "overdue", "started_at" ]
+  },
+  {
+   "table": "privacy.retention_rule",
+   "role": "controller",
+   "people": "people who use their rights, and our staff who answer them",
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
+   "store": "database",
+   "holder": { "none": "Holds nothing about a person." },
+   "personal": [],
+   "other": [ "ends", "entry", "holds", "relation" ]
+  },
+  {
+   "table": "privacy.rights_event",
+   "role": "controller",
+   "people": "people who use their rights, and our staff who answer them",
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
+   "store": "database",
+   "holder": { "none": "Holds nothing about a person." },
+   "personal": [],
+   "other": [ "actor_id", "actor_kind", "at", "details", "id", "kind", "request_id" ]
   },
   {
    "table": "privacy.rights_request",
    "role": "controller",
    "people": "people who use their rights, and our staff who answer them",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "privacy.arrivals"
-   },
+   "holder": { "name": "privacy.rights-requests" },
    "personal": [
-    {
-     "name": "body",
-     "category": "content",
-     "purpose": "To understand your request or report",
-     "basis": "legal-obligation",
-     "retention": "P3Y"
-    },
-    {
-     "name": "email",
-     "category": "contact",
-     "purpose": "To answer your request or report",
-     "basis": "legal-obligation",
-     "retention": "P3Y"
-    }
+    { "name": "agent", "category": "contact", "purpose": "To know who asks on your behalf", "basis": "legal-obligation", "retention": "P90D" },
+    { "name": "answer", "category": "content", "purpose": "What we answered you", "basis": "legal-obligation", "retention": "P90D" },
+    { "name": "body", "category": "content", "purpose": "To understand your request", "basis": "legal-obligation", "retention": "P90D" },
+    { "name": "changes", "category": "content", "purpose": "To correct what is wrong", "basis": "legal-obligation", "retention": "P90D" },
+    { "name": "email", "category": "contact", "purpose": "To answer your request", "basis": "legal-obligation", "retention": "P90D" },
+    { "name": "end_user", "category": "pseudonym", "purpose": "To find the recordings that the customer asks about", "basis": "processor-instruction", "retention": "P90D" },
+    { "name": "extension", "category": "content", "purpose": "To tell you why it takes longer", "basis": "legal-obligation", "retention": "P90D" },
+    { "name": "person_key", "category": "pseudonym", "purpose": "To find what you asked before", "basis": "legal-obligation", "retention": "P90D" },
+    { "name": "recorded_on", "category": "usage", "purpose": "To tell the customers whose apps recorded you", "basis": "legal-obligation", "retention": "P90D" }
    ],
-   "other": [
-    "conversation_id",
-    "id",
-    "received_at",
-    "state",
-    "taken_up_at",
-    "taken_up_by"
-   ]
+   "other": [ "acknowledged_at", "appeal_of", "case_id", "channel", "closed_at", "code_mac", "code_tries", "conversation_id", "country", "created_at", "created_by", "customer_id", "due_at", "extended", "id", "joined_into", "link_number", "owner_id", "pauses", "project_id", "proof_sha256", "received_at", "reduced_at", "refusal_code", "region", "rules", "state", "target_at", "type", "verified_at", "verified_by", "verify_until", "version", "warned" ]
+  },
+  {
+   "table": "privacy.rights_sub_case",
+   "role": "controller",
+   "people": "people who use their rights, and our staff who answer them",
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
+   "store": "database",
+   "holder": { "name": "privacy.rights-requests" },
+   "personal": [
+    { "name": "origin", "category": "usage", "purpose": "To tell the customer whose app recorded you", "basis": "legal-obligation", "retention": "P90D" }
+   ],
+   "other": [ "answered_at", "answered_by_id", "answered_by_kind", "case_id", "customer_id", "due_at", "id", "passed_on_at", "project_id", "request_id", "state" ]
   },
   {
    "table": "privacy.security_report",
    "role": "controller",
    "people": "people who use their rights, and our staff who answer them",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "privacy.arrivals"
-   },
+   "holder": { "name": "privacy.arrivals" },
    "personal": [
-    {
-     "name": "body",
-     "category": "content",
-     "purpose": "To understand your request or report",
-     "basis": "legal-obligation",
-     "retention": "P3Y"
-    },
-    {
-     "name": "email",
-     "category": "contact",
-     "purpose": "To answer your request or report",
-     "basis": "legal-obligation",
-     "retention": "P3Y"
-    }
+    { "name": "body", "category": "content", "purpose": "To understand your report", "basis": "legal-obligation", "retention": "P3Y" },
+    { "name": "email", "category": "contact", "purpose": "To answer your report", "basis": "legal-obligation", "retention": "P3Y" }
    ],
-   "other": [
-    "conversation_id",
-    "id",
-    "received_at",
-    "state",
-    "taken_up_at",
-    "taken_up_by"
-   ]
+   "other": [ "conversation_id", "id", "received_at", "state", "taken_up_at", "taken_up_by" ]
+  },
+  {
+   "table": "privacy.subject_case",
+   "role": "controller",
+   "people": "people who use their rights, and our staff who answer them",
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
+   "store": "database",
+   "holder": { "name": "privacy.cases" },
+   "personal": [
+    { "name": "changes", "category": "identity", "purpose": "To correct what you asked us to correct", "basis": "legal-obligation", "retention": "until-case-ended" },
+    { "name": "contact", "category": "contact", "purpose": "To tell you when backups are clear and to hand out your archive", "basis": "legal-obligation", "retention": "P31D" },
+    { "name": "subject", "category": "identity", "purpose": "To find everything about you that you asked for", "basis": "legal-obligation", "retention": "until-case-ended" }
+   ],
+   "other": [ "backups_certificate", "backups_clear_at", "backups_due_at", "certificate", "ended_at", "erased_at", "id", "kind", "opened_at", "planned", "request_id", "rounds", "state" ]
   },
   {
    "table": "registry.adequacy",
    "role": "controller",
    "people": "people of every kind, while one app tells another",
-   "recipients": [
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "country",
-    "origin",
-    "source"
-   ]
+   "other": [ "country", "origin", "source" ]
   },
   {
    "table": "registry.notice",
    "role": "controller",
    "people": "people of every kind, while one app tells another",
-   "recipients": [
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "audiences",
-    "body",
-    "completed_at",
-    "created_at",
-    "failed",
-    "id",
-    "kind",
-    "receipt",
-    "sent",
-    "stream",
-    "subject",
-    "subject_id",
-    "suppressed",
-    "uncertain",
-    "waiting"
-   ]
+   "other": [ "audiences", "body", "completed_at", "created_at", "failed", "id", "kind", "receipt", "sent", "stream", "subject", "subject_id", "suppressed", "uncertain", "waiting" ]
   },
   {
    "table": "registry.notice_part",
    "role": "controller",
    "people": "people of every kind, while one app tells another",
-   "recipients": [
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "answered_at",
-    "app",
-    "audience",
-    "exchange_id",
-    "notice_id",
-    "people"
-   ]
+   "other": [ "answered_at", "app", "audience", "exchange_id", "notice_id", "people" ]
   },
   {
    "table": "registry.objection",
    "role": "controller",
    "people": "people of every kind, while one app tells another",
-   "recipients": [
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "id",
-    "organisation_id",
-    "raised_at",
-    "raised_by",
-    "reason",
-    "resolution",
-    "resolution_note",
-    "resolved_at",
-    "resolved_by",
-    "subprocessor_id"
-   ]
+   "other": [ "id", "organisation_id", "raised_at", "raised_by", "reason", "resolution", "resolution_note", "resolved_at", "resolved_by", "subprocessor_id" ]
   },
   {
    "table": "registry.policy_acceptance",
    "role": "controller",
-   "people": "people of every kind, while one app tells another",
-   "recipients": [
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "people": "members of our customers’ organisations, and people on the waitlist",
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "undeclared"
-   },
+   "holder": { "name": "privacy.acceptances" },
    "personal": [
-    {
-     "name": "member_id",
-     "category": "identity",
-     "purpose": "To show under which policy you use the service",
-     "basis": "legitimate-interest",
-     "retention": "until-erased"
-    },
-    {
-     "name": "subscriber_id",
-     "category": "identity",
-     "purpose": "To show under which policy you joined the waitlist",
-     "basis": "legitimate-interest",
-     "retention": "until-erased"
-    }
+    { "name": "member_id", "category": "identity", "purpose": "To show under which policy you use the service", "basis": "legitimate-interest", "retention": "until-erased" },
+    { "name": "subscriber_id", "category": "identity", "purpose": "To show under which policy you joined the waitlist", "basis": "legitimate-interest", "retention": "until-erased" }
    ],
-   "other": [
-    "accepted_at",
-    "how",
-    "id",
-    "number"
-   ]
+   "other": [ "accepted_at", "how", "id", "number" ]
   },
   {
    "table": "registry.policy_force",
    "role": "controller",
-   "people": "people of every kind, while one app tells another",
-   "recipients": [
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "people": "members of our customers’ organisations, and people on the waitlist",
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "in_force_at",
-    "number"
-   ]
+   "other": [ "in_force_at", "number" ]
   },
   {
    "table": "registry.policy_version",
    "role": "controller",
-   "people": "people of every kind, while one app tells another",
-   "recipients": [
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "people": "members of our customers’ organisations, and people on the waitlist",
+   "recipients": [ "members of the same organisation", "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "change_class",
-    "computed_class",
-    "decided_by",
-    "digest",
-    "effective_at",
-    "language",
-    "number",
-    "published_at",
-    "reason",
-    "summary",
-    "text",
-    "title"
-   ]
+   "other": [ "change_class", "computed_class", "decided_by", "digest", "effective_at", "language", "number", "published_at", "reason", "summary", "text", "title" ]
   },
   {
    "table": "registry.store",
    "role": "controller",
    "people": "people of every kind, while one app tells another",
-   "recipients": [
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "backend",
-    "encrypted_in_transit",
-    "first_seen_at",
-    "kind",
-    "region",
-    "seen_at"
-   ]
+   "other": [ "backend", "encrypted_in_transit", "first_seen_at", "kind", "region", "seen_at" ]
   },
   {
    "table": "registry.subprocessor",
    "role": "controller",
    "people": "people of every kind, while one app tells another",
-   "recipients": [
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "active_from",
-    "active_until",
-    "announced_at",
-    "categories",
-    "contract_reference",
-    "contract_signed_on",
-    "country",
-    "handles_eu_uk",
-    "host",
-    "id",
-    "name",
-    "purpose",
-    "region",
-    "safeguards",
-    "version"
-   ]
+   "other": [ "active_from", "active_until", "announced_at", "categories", "contract_reference", "contract_signed_on", "country", "handles_eu_uk", "host", "id", "name", "purpose", "region", "safeguards", "version" ]
   },
   {
    "table": "registry.subprocessor_list",
    "role": "controller",
    "people": "people of every kind, while one app tells another",
-   "recipients": [
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "change",
-    "digest",
-    "entries",
-    "number",
-    "published_at",
-    "subprocessor_id"
-   ]
+   "other": [ "change", "digest", "entries", "number", "published_at", "subprocessor_id" ]
   },
   {
    "table": "registry.transfer_tool",
    "role": "controller",
    "people": "people of every kind, while one app tells another",
-   "recipients": [
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "assessment_reference",
-    "created_at",
-    "ended_at",
-    "id",
-    "origin",
-    "recorded_by",
-    "reference",
-    "signed_on",
-    "subprocessor_id",
-    "tool",
-    "valid_until"
-   ]
+   "other": [ "assessment_reference", "created_at", "ended_at", "id", "origin", "recorded_by", "reference", "signed_on", "subprocessor_id", "tool", "valid_until" ]
   },
   {
    "table": "request_log.entry",
    "role": "controller",
    "people": "visitors of our site",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "request-log"
-   },
+   "holder": { "name": "request-log" },
    "personal": [
-    {
-     "name": "address",
-     "category": "network",
-     "purpose": "Finds and stops abuse of our servers; after 7 days only its network is left",
-     "basis": "legitimate-interest",
-     "retention": "P7D"
-    },
-    {
-     "name": "at",
-     "category": "network",
-     "purpose": "Finds and stops abuse of our servers, and explains outages",
-     "basis": "legitimate-interest",
-     "retention": "P30D"
-    },
-    {
-     "name": "browser",
-     "category": "network",
-     "purpose": "Finds and stops abuse of our servers, and explains outages",
-     "basis": "legitimate-interest",
-     "retention": "P30D"
-    },
-    {
-     "name": "route",
-     "category": "network",
-     "purpose": "Finds and stops abuse of our servers, and explains outages",
-     "basis": "legitimate-interest",
-     "retention": "P30D"
-    }
+    { "name": "address", "category": "network", "purpose": "Finds and stops abuse of our servers; after 7 days only its network is left", "basis": "legitimate-interest", "retention": "P7D" },
+    { "name": "at", "category": "network", "purpose": "Finds and stops abuse of our servers, and explains outages", "basis": "legitimate-interest", "retention": "P30D" },
+    { "name": "browser", "category": "network", "purpose": "Finds and stops abuse of our servers, and explains outages", "basis": "legitimate-interest", "retention": "P30D" },
+    { "name": "route", "category": "network", "purpose": "Finds and stops abuse of our servers, and explains outages", "basis": "legitimate-interest", "retention": "P30D" }
    ],
-   "other": [
-    "app",
-    "duration_ms",
-    "method",
-    "status"
-   ]
+   "other": [ "app", "duration_ms", "method", "status" ]
   },
   {
    "table": "request_log.prefix_minute",
    "role": "controller",
    "people": "visitors of our site",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "request-log"
-   },
+   "holder": { "name": "request-log" },
    "personal": [
-    {
-     "name": "prefix",
-     "category": "network",
-     "purpose": "Finds and stops abuse of our servers, and explains outages",
-     "basis": "legitimate-interest",
-     "retention": "P30D"
-    }
+    { "name": "prefix", "category": "network", "purpose": "Finds and stops abuse of our servers, and explains outages", "basis": "legitimate-interest", "retention": "P30D" }
    ],
-   "other": [
-    "app",
-    "minute",
-    "refused",
-    "requests"
-   ]
+   "other": [ "app", "minute", "refused", "requests" ]
   },
   {
    "table": "waitlist.address_rule",
    "role": "controller",
    "people": "people on the waitlist",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "waitlist.people"
-   },
+   "holder": { "name": "waitlist.people" },
    "personal": [
-    {
-     "name": "email_hmac",
-     "category": "pseudonym",
-     "purpose": "To stop abuse by an address, or to let a real person through",
-     "basis": "legitimate-interest",
-     "retention": "until-operator-removes-it"
-    }
+    { "name": "email_hmac", "category": "pseudonym", "purpose": "To stop abuse by an address, or to let a real person through", "basis": "legitimate-interest", "retention": "until-operator-removes-it" }
    ],
-   "other": [
-    "created_at",
-    "created_by",
-    "domain",
-    "id",
-    "list",
-    "note"
-   ]
+   "other": [ "created_at", "created_by", "domain", "id", "list", "note" ]
   },
   {
    "table": "waitlist.confirm_token",
    "role": "controller",
    "people": "people on the waitlist",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "waitlist.people"
-   },
+   "holder": { "name": "waitlist.people" },
    "personal": [
-    {
-     "name": "sign_up_id",
-     "category": "pseudonym",
-     "purpose": "To know that whoever confirms can read the mail of this address",
-     "basis": "consent",
-     "retention": "P7D"
-    },
-    {
-     "name": "subscriber_id",
-     "category": "pseudonym",
-     "purpose": "To know that whoever confirms can read the mail of this address",
-     "basis": "consent",
-     "retention": "P7D"
-    },
-    {
-     "name": "token_hash",
-     "category": "credential",
-     "purpose": "To know that whoever confirms can read the mail of this address",
-     "basis": "consent",
-     "retention": "P7D"
-    }
+    { "name": "sign_up_id", "category": "pseudonym", "purpose": "To know that whoever confirms can read the mail of this address", "basis": "consent", "retention": "P7D" },
+    { "name": "subscriber_id", "category": "pseudonym", "purpose": "To know that whoever confirms can read the mail of this address", "basis": "consent", "retention": "P7D" },
+    { "name": "token_hash", "category": "credential", "purpose": "To know that whoever confirms can read the mail of this address", "basis": "consent", "retention": "P7D" }
    ],
-   "other": [
-    "expires_at"
-   ]
+   "other": [ "expires_at" ]
   },
   {
    "table": "waitlist.conversation",
    "role": "controller",
    "people": "people who write to us",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "waitlist.contact"
-   },
+   "holder": { "name": "waitlist.contact" },
    "personal": [
-    {
-     "name": "company",
-     "category": "identity",
-     "purpose": "To answer the message you sent us",
-     "basis": "legitimate-interest",
-     "retention": "contact-silent-a-year"
-    },
-    {
-     "name": "email",
-     "category": "contact",
-     "purpose": "To answer the message you sent us",
-     "basis": "legitimate-interest",
-     "retention": "contact-silent-a-year"
-    },
-    {
-     "name": "name",
-     "category": "identity",
-     "purpose": "To answer the message you sent us",
-     "basis": "legitimate-interest",
-     "retention": "contact-silent-a-year"
-    },
-    {
-     "name": "subject",
-     "category": "content",
-     "purpose": "To answer the message you sent us",
-     "basis": "legitimate-interest",
-     "retention": "contact-silent-a-year"
-    }
+    { "name": "company", "category": "identity", "purpose": "To answer the message you sent us", "basis": "legitimate-interest", "retention": "contact-silent-a-year" },
+    { "name": "email", "category": "contact", "purpose": "To answer the message you sent us", "basis": "legitimate-interest", "retention": "contact-silent-a-year" },
+    { "name": "name", "category": "identity", "purpose": "To answer the message you sent us", "basis": "legitimate-interest", "retention": "contact-silent-a-year" },
+    { "name": "subject", "category": "content", "purpose": "To answer the message you sent us", "basis": "legitimate-interest", "retention": "contact-silent-a-year" }
    ],
-   "other": [
-    "assignee_id",
-    "closed_at",
-    "created_at",
-    "first_response_at",
-    "held",
-    "id",
-    "last_from",
-    "last_message_at",
-    "merged_into",
-    "reasons",
-    "restricted",
-    "score",
-    "state",
-    "topic",
-    "version"
-   ]
+   "other": [ "assignee_id", "closed_at", "created_at", "first_response_at", "held", "id", "last_from", "last_message_at", "merged_into", "reasons", "restricted", "score", "state", "topic", "version" ]
   },
   {
    "table": "waitlist.conversation_event",
    "role": "controller",
    "people": "people who write to us",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "actor_id",
-    "at",
-    "conversation_id",
-    "details",
-    "id",
-    "kind"
-   ]
+   "other": [ "actor_id", "at", "conversation_id", "details", "id", "kind" ]
   },
   {
    "table": "waitlist.conversation_message",
    "role": "controller",
    "people": "people who write to us",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "waitlist.contact"
-   },
+   "holder": { "name": "waitlist.contact" },
    "personal": [
-    {
-     "name": "body",
-     "category": "content",
-     "purpose": "To answer the message you sent us",
-     "basis": "legitimate-interest",
-     "retention": "contact-silent-a-year"
-    },
-    {
-     "name": "mail_message_id",
-     "category": "contact",
-     "purpose": "To put answers to the message they answer",
-     "basis": "legitimate-interest",
-     "retention": "contact-silent-a-year"
-    },
-    {
-     "name": "words",
-     "category": "content",
-     "purpose": "To find a message again by its words",
-     "basis": "legitimate-interest",
-     "retention": "contact-silent-a-year"
-    }
+    { "name": "body", "category": "content", "purpose": "To answer the message you sent us", "basis": "legitimate-interest", "retention": "contact-silent-a-year" },
+    { "name": "mail_message_id", "category": "contact", "purpose": "To put answers to the message they answer", "basis": "legitimate-interest", "retention": "contact-silent-a-year" },
+    { "name": "words", "category": "content", "purpose": "To find a message again by its words", "basis": "legitimate-interest", "retention": "contact-silent-a-year" }
    ],
-   "other": [
-    "attachments_dropped",
-    "author_id",
-    "channel",
-    "conversation_id",
-    "created_at",
-    "direction",
-    "first_read_at",
-    "first_read_by",
-    "id",
-    "mail_id",
-    "read_due_at",
-    "send_after",
-    "truncated",
-    "withdrawn_at"
-   ]
+   "other": [ "attachments_dropped", "author_id", "channel", "conversation_id", "created_at", "direction", "first_read_at", "first_read_by", "id", "mail_id", "read_due_at", "send_after", "truncated", "withdrawn_at" ]
   },
   {
    "table": "waitlist.outbox",
    "role": "controller",
    "people": "people on the waitlist",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "attempts",
-    "created_at",
-    "due_at",
-    "enqueued_at",
-    "id",
-    "key",
-    "lease_until",
-    "name",
-    "payload",
-    "postponed",
-    "run_token",
-    "started_at",
-    "starts",
-    "state"
-   ]
+   "other": [ "attempts", "created_at", "due_at", "enqueued_at", "id", "key", "lease_until", "name", "payload", "postponed", "run_token", "started_at", "starts", "state" ]
   },
   {
    "table": "waitlist.quarantine",
    "role": "controller",
    "people": "people on the waitlist",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "attempts",
-    "created_at",
-    "error",
-    "id",
-    "key",
-    "name",
-    "payload",
-    "quarantined_at",
-    "reason"
-   ]
+   "other": [ "attempts", "created_at", "error", "id", "key", "name", "payload", "quarantined_at", "reason" ]
   },
   {
    "table": "waitlist.sign_up",
    "role": "controller",
    "people": "people on the waitlist",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "waitlist.people"
-   },
+   "holder": { "name": "waitlist.people" },
    "personal": [
-    {
-     "name": "company",
-     "category": "identity",
-     "purpose": "To ask this person once whether they really want to join the waitlist",
-     "basis": "consent",
-     "retention": "P7D"
-    },
-    {
-     "name": "email",
-     "category": "contact",
-     "purpose": "To ask this person once whether they really want to join the waitlist",
-     "basis": "consent",
-     "retention": "P7D"
-    },
-    {
-     "name": "email_hmac",
-     "category": "pseudonym",
-     "purpose": "To ask this person once whether they really want to join the waitlist",
-     "basis": "consent",
-     "retention": "P7D"
-    },
-    {
-     "name": "hold",
-     "category": "usage",
-     "purpose": "To keep bots and strangers from signing people up",
-     "basis": "legitimate-interest",
-     "retention": "P7D"
-    },
-    {
-     "name": "mailed_at",
-     "category": "usage",
-     "purpose": "To send this address no more than a few mails",
-     "basis": "legitimate-interest",
-     "retention": "P7D"
-    },
-    {
-     "name": "moves_subscriber_id",
-     "category": "pseudonym",
-     "purpose": "To send a person’s mail to another address when they ask for it",
-     "basis": "consent",
-     "retention": "P7D"
-    },
-    {
-     "name": "name",
-     "category": "identity",
-     "purpose": "To ask this person once whether they really want to join the waitlist",
-     "basis": "consent",
-     "retention": "P7D"
-    },
-    {
-     "name": "reasons",
-     "category": "usage",
-     "purpose": "To keep bots and strangers from signing people up",
-     "basis": "legitimate-interest",
-     "retention": "P7D"
-    },
-    {
-     "name": "requested_at",
-     "category": "usage",
-     "purpose": "To ask this person once whether they really want to join the waitlist",
-     "basis": "consent",
-     "retention": "P7D"
-    },
-    {
-     "name": "score",
-     "category": "usage",
-     "purpose": "To keep bots and strangers from signing people up",
-     "basis": "legitimate-interest",
-     "retention": "P7D"
-    }
+    { "name": "company", "category": "identity", "purpose": "To ask this person once whether they really want to join the waitlist", "basis": "consent", "retention": "P7D" },
+    { "name": "email", "category": "contact", "purpose": "To ask this person once whether they really want to join the waitlist", "basis": "consent", "retention": "P7D" },
+    { "name": "email_hmac", "category": "pseudonym", "purpose": "To ask this person once whether they really want to join the waitlist", "basis": "consent", "retention": "P7D" },
+    { "name": "hold", "category": "usage", "purpose": "To keep bots and strangers from signing people up", "basis": "legitimate-interest", "retention": "P7D" },
+    { "name": "mailed_at", "category": "usage", "purpose": "To send this address no more than a few mails", "basis": "legitimate-interest", "retention": "P7D" },
+    { "name": "moves_subscriber_id", "category": "pseudonym", "purpose": "To send a person’s mail to another address when they ask for it", "basis": "consent", "retention": "P7D" },
+    { "name": "name", "category": "identity", "purpose": "To ask this person once whether they really want to join the waitlist", "basis": "consent", "retention": "P7D" },
+    { "name": "reasons", "category": "usage", "purpose": "To keep bots and strangers from signing people up", "basis": "legitimate-interest", "retention": "P7D" },
+    { "name": "requested_at", "category": "usage", "purpose": "To ask this person once whether they really want to join the waitlist", "basis": "consent", "retention": "P7D" },
+    { "name": "score", "category": "usage", "purpose": "To keep bots and strangers from signing people up", "basis": "legitimate-interest", "retention": "P7D" }
    ],
-   "other": [
-    "form_version",
-    "id",
-    "kind",
-    "policy_version",
-    "shard",
-    "state",
-    "text_sha256"
-   ]
+   "other": [ "form_version", "id", "kind", "policy_version", "shard", "state", "text_sha256" ]
   },
   {
    "table": "waitlist.subscriber",
    "role": "controller",
    "people": "people on the waitlist",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "waitlist.people"
-   },
+   "holder": { "name": "waitlist.people" },
    "personal": [
-    {
-     "name": "asked_to_stay_at",
-     "category": "usage",
-     "purpose": "To ask this person once whether they want to stay before they are removed",
-     "basis": "consent",
-     "retention": "until-no-longer-needed"
-    },
-    {
-     "name": "company",
-     "category": "identity",
-     "purpose": "To know which company this person asks for, where they chose to say so",
-     "basis": "consent",
-     "retention": "until-no-longer-needed"
-    },
-    {
-     "name": "confirmed_at",
-     "category": "usage",
-     "purpose": "To keep this person’s place on the waitlist they joined",
-     "basis": "consent",
-     "retention": "until-no-longer-needed"
-    },
-    {
-     "name": "consent_event_id",
-     "category": "pseudonym",
-     "purpose": "To find the proof of what this person agreed to",
-     "basis": "legal-obligation",
-     "retention": "until-no-longer-needed"
-    },
-    {
-     "name": "declined_at",
-     "category": "usage",
-     "purpose": "To keep this person’s place on the waitlist they joined",
-     "basis": "consent",
-     "retention": "until-no-longer-needed"
-    },
-    {
-     "name": "email",
-     "category": "contact",
-     "purpose": "To write to this person about the product they asked about",
-     "basis": "consent",
-     "retention": "until-no-longer-needed"
-    },
-    {
-     "name": "email_hmac",
-     "category": "pseudonym",
-     "purpose": "To keep this person’s place on the waitlist they joined",
-     "basis": "consent",
-     "retention": "until-no-longer-needed"
-    },
-    {
-     "name": "id",
-     "category": "pseudonym",
-     "purpose": "To keep this person’s place on the waitlist they joined",
-     "basis": "consent",
-     "retention": "until-no-longer-needed"
-    },
-    {
-     "name": "invited_at",
-     "category": "usage",
-     "purpose": "To keep this person’s place on the waitlist they joined",
-     "basis": "consent",
-     "retention": "until-no-longer-needed"
-    },
-    {
-     "name": "joined_at",
-     "category": "usage",
-     "purpose": "To keep this person’s place on the waitlist they joined",
-     "basis": "consent",
-     "retention": "until-no-longer-needed"
-    },
-    {
-     "name": "mailed_at",
-     "category": "usage",
-     "purpose": "To send this person no more than a few mails",
-     "basis": "consent",
-     "retention": "until-no-longer-needed"
-    },
-    {
-     "name": "name",
-     "category": "identity",
-     "purpose": "To address this person by the name they chose to give",
-     "basis": "consent",
-     "retention": "until-no-longer-needed"
-    },
-    {
-     "name": "organisation_id",
-     "category": "pseudonym",
-     "purpose": "To know which organisation the invitation opened",
-     "basis": "consent",
-     "retention": "until-no-longer-needed"
-    },
-    {
-     "name": "requested_at",
-     "category": "usage",
-     "purpose": "To show when this person asked to join",
-     "basis": "consent",
-     "retention": "until-no-longer-needed"
-    },
-    {
-     "name": "restricted",
-     "category": "usage",
-     "purpose": "To remember that this person asked for restriction",
-     "basis": "legal-obligation",
-     "retention": "until-no-longer-needed"
-    },
-    {
-     "name": "status",
-     "category": "usage",
-     "purpose": "To keep this person’s place on the waitlist they joined",
-     "basis": "consent",
-     "retention": "until-no-longer-needed"
-    },
-    {
-     "name": "tags",
-     "category": "usage",
-     "purpose": "To invite people who need the same thing together",
-     "basis": "consent",
-     "retention": "until-no-longer-needed"
-    }
+    { "name": "asked_to_stay_at", "category": "usage", "purpose": "To ask this person once whether they want to stay before they are removed", "basis": "consent", "retention": "until-no-longer-needed" },
+    { "name": "company", "category": "identity", "purpose": "To know which company this person asks for, where they chose to say so", "basis": "consent", "retention": "until-no-longer-needed" },
+    { "name": "confirmed_at", "category": "usage", "purpose": "To keep this person’s place on the waitlist they joined", "basis": "consent", "retention": "until-no-longer-needed" },
+    { "name": "consent_event_id", "category": "pseudonym", "purpose": "To find the proof of what this person agreed to", "basis": "legal-obligation", "retention": "until-no-longer-needed" },
+    { "name": "declined_at", "category": "usage", "purpose": "To keep this person’s place on the waitlist they joined", "basis": "consent", "retention": "until-no-longer-needed" },
+    { "name": "email", "category": "contact", "purpose": "To write to this person about the product they asked about", "basis": "consent", "retention": "until-no-longer-needed" },
+    { "name": "email_hmac", "category": "pseudonym", "purpose": "To keep this person’s place on the waitlist they joined", "basis": "consent", "retention": "until-no-longer-needed" },
+    { "name": "id", "category": "pseudonym", "purpose": "To keep this person’s place on the waitlist they joined", "basis": "consent", "retention": "until-no-longer-needed" },
+    { "name": "invited_at", "category": "usage", "purpose": "To keep this person’s place on the waitlist they joined", "basis": "consent", "retention": "until-no-longer-needed" },
+    { "name": "joined_at", "category": "usage", "purpose": "To keep this person’s place on the waitlist they joined", "basis": "consent", "retention": "until-no-longer-needed" },
+    { "name": "mailed_at", "category": "usage", "purpose": "To send this person no more than a few mails", "basis": "consent", "retention": "until-no-longer-needed" },
+    { "name": "name", "category": "identity", "purpose": "To address this person by the name they chose to give", "basis": "consent", "retention": "until-no-longer-needed" },
+    { "name": "organisation_id", "category": "pseudonym", "purpose": "To know which organisation the invitation opened", "basis": "consent", "retention": "until-no-longer-needed" },
+    { "name": "requested_at", "category": "usage", "purpose": "To show when this person asked to join", "basis": "consent", "retention": "until-no-longer-needed" },
+    { "name": "restricted", "category": "usage", "purpose": "To remember that this person asked for restriction", "basis": "legal-obligation", "retention": "until-no-longer-needed" },
+    { "name": "status", "category": "usage", "purpose": "To keep this person’s place on the waitlist they joined", "basis": "consent", "retention": "until-no-longer-needed" },
+    { "name": "tags", "category": "usage", "purpose": "To invite people who need the same thing together", "basis": "consent", "retention": "until-no-longer-needed" }
    ],
-   "other": [
-    "invitation_id",
-    "keep_until",
-    "link_number",
-    "wave_id"
-   ]
+   "other": [ "invitation_id", "keep_until", "link_number", "wave_id" ]
   },
   {
    "table": "waitlist.suppression",
    "role": "controller",
    "people": "people on the waitlist",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "name": "waitlist.people"
-   },
+   "holder": { "name": "waitlist.people" },
    "personal": [
-    {
-     "name": "created_at",
-     "category": "pseudonym",
-     "purpose": "To leave an address alone whose owner said that it was not them",
-     "basis": "legitimate-interest",
-     "retention": "P30D"
-    },
-    {
-     "name": "email_hmac",
-     "category": "pseudonym",
-     "purpose": "To leave an address alone whose owner said that it was not them",
-     "basis": "legitimate-interest",
-     "retention": "P30D"
-    }
+    { "name": "created_at", "category": "pseudonym", "purpose": "To leave an address alone whose owner said that it was not them", "basis": "legitimate-interest", "retention": "P30D" },
+    { "name": "email_hmac", "category": "pseudonym", "purpose": "To leave an address alone whose owner said that it was not them", "basis": "legitimate-interest", "retention": "P30D" }
    ],
-   "other": [
-    "until"
-   ]
+   "other": [ "until" ]
   },
   {
    "table": "waitlist.wave",
    "role": "controller",
    "people": "people on the waitlist",
-   "recipients": [
-    "our staff who need it for this",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "our staff who need it for this", "whoever runs the servers, as listed under subprocessors" ],
    "store": "database",
-   "holder": {
-    "none": "Holds nothing about a person."
-   },
+   "holder": { "none": "Holds nothing about a person." },
    "personal": [],
-   "other": [
-    "asked",
-    "created_at",
-    "created_by",
-    "done_at",
-    "id",
-    "invited",
-    "tag"
-   ]
+   "other": [ "asked", "created_at", "created_by", "done_at", "id", "invited", "tag" ]
   }
  ],
  "blobs": [
@@ -3970,10 +1611,7 @@ export const DATA_MAP: DataMap = {
    "people": "end users of our customers’ apps",
    "category": "recording",
    "basis": "processor-instruction",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "holder": "ingest.recordings",
    "prefix": "blocks/",
    "what": "Chunks as they came in, of several sessions, each sealed with the key of its own",
@@ -3985,10 +1623,7 @@ export const DATA_MAP: DataMap = {
    "people": "end users of our customers’ apps",
    "category": "recording",
    "basis": "processor-instruction",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "holder": "ingest.recordings",
    "prefix": "sessions/",
    "what": "Segments, pictures and chunks of one session, sealed with its key",
@@ -4000,15 +1635,36 @@ export const DATA_MAP: DataMap = {
    "people": "end users of our customers’ apps",
    "category": "recording",
    "basis": "processor-instruction",
-   "recipients": [
-    "the customer whose app it is",
-    "whoever runs the servers, as listed under subprocessors"
-   ],
+   "recipients": [ "the customer whose app it is", "whoever runs the servers, as listed under subprocessors" ],
    "holder": "ingest.recordings",
    "prefix": "exports/",
    "what": "Archives of one end user, sealed",
    "purpose": "Hands a person what was recorded of them.",
    "retention": "P2D"
+  },
+  {
+   "prefix": "case-exports/",
+   "what": "Archives that people asked for, sealed with a key of their own",
+   "role": "controller",
+   "people": "people who use their rights",
+   "category": "content",
+   "purpose": "Hands a person what we hold of them.",
+   "basis": "legal-obligation",
+   "retention": "P7D",
+   "recipients": [ "whoever runs the servers, as listed under subprocessors" ],
+   "holder": "privacy.cases"
+  },
+  {
+   "prefix": "backups/",
+   "what": "Backups of the database, compressed and sealed with a key for each",
+   "role": "controller",
+   "people": "people of every kind",
+   "category": "content",
+   "purpose": "Brings the service back after a loss.",
+   "basis": "legitimate-interest",
+   "retention": "P30D",
+   "recipients": [ "whoever runs the servers, as listed under subprocessors" ],
+   "holder": "none: a backup is not searched; it is gone within 30 days, and what was erased is erased again when one is restored"
   }
  ],
  "queues": [
@@ -4016,222 +1672,225 @@ export const DATA_MAP: DataMap = {
    "job": "blocks.compact",
    "queue": "maintenance",
    "fields": [
-    {
-     "name": "blockId",
-     "what": "Id of a block of chunks"
-    }
+    { "name": "blockId", "what": "Id of a block of chunks" }
    ]
   },
   {
    "job": "consent.erase-withdrawn",
    "queue": "erasure",
    "fields": [
-    {
-     "name": "tenantId",
-     "what": "Id of an organisation"
-    },
-    {
-     "name": "projectId",
-     "what": "Id of a project"
-    }
+    { "name": "tenantId", "what": "Id of an organisation" },
+    { "name": "projectId", "what": "Id of a project" }
    ]
   },
   {
    "job": "contact.escalate-unread",
    "queue": "maintenance",
    "fields": [
-    {
-     "name": "messageId",
-     "what": "Id of a message in the inbox"
-    }
+    { "name": "messageId", "what": "Id of a message in the inbox" }
    ]
   },
   {
    "job": "contact.remind-to-read",
    "queue": "maintenance",
    "fields": [
-    {
-     "name": "messageId",
-     "what": "Id of a message in the inbox"
-    }
+    { "name": "messageId", "what": "Id of a message in the inbox" }
    ]
   },
   {
    "job": "contact.send-reply",
    "queue": "maintenance",
    "fields": [
-    {
-     "name": "messageId",
-     "what": "Id of a message in the inbox"
-    }
+    { "name": "messageId", "what": "Id of a message in the inbox" }
    ]
   },
   {
    "job": "deletion.run",
    "queue": "maintenance",
    "fields": [
-    {
-     "name": "tenantId",
-     "what": "Id of an organisation"
-    },
-    {
-     "name": "deletionId",
-     "what": "Id of a deletion of many recordings"
-    }
+    { "name": "tenantId", "what": "Id of an organisation" },
+    { "name": "deletionId", "what": "Id of a deletion of many recordings" }
    ]
   },
   {
    "job": "erasure.erase-session",
    "queue": "erasure",
    "fields": [
-    {
-     "name": "tenantId",
-     "what": "Id of an organisation"
-    },
-    {
-     "name": "sessionId",
-     "what": "Random id of a session; names nobody"
-    },
-    {
-     "name": "erasureId",
-     "what": "Id of an erasure"
-    }
+    { "name": "tenantId", "what": "Id of an organisation" },
+    { "name": "sessionId", "what": "Random id of a session; names nobody" },
+    { "name": "erasureId", "what": "Id of an erasure" }
    ]
   },
   {
    "job": "exports.build",
    "queue": "outbound",
    "fields": [
-    {
-     "name": "tenantId",
-     "what": "Id of an organisation"
-    },
-    {
-     "name": "exportId",
-     "what": "Id of an archive"
-    }
+    { "name": "tenantId", "what": "Id of an organisation" },
+    { "name": "exportId", "what": "Id of an archive" }
    ]
   },
   {
    "job": "frames.drain-session",
    "queue": "frames",
    "fields": [
-    {
-     "name": "tenantId",
-     "what": "Id of an organisation"
-    },
-    {
-     "name": "sessionId",
-     "what": "Random id of a session; names nobody"
-    }
+    { "name": "tenantId", "what": "Id of an organisation" },
+    { "name": "sessionId", "what": "Random id of a session; names nobody" }
    ]
   },
   {
    "job": "identity.close-organisation",
    "queue": "erasure",
    "fields": [
-    {
-     "name": "tenantId",
-     "what": "Id of an organisation"
-    },
-    {
-     "name": "closingId",
-     "what": "Id of the closing of an organisation"
-    }
+    { "name": "tenantId", "what": "Id of an organisation" },
+    { "name": "closingId", "what": "Id of the closing of an organisation" }
    ]
   },
   {
    "job": "identity.open-organisation",
    "queue": "maintenance",
    "fields": [
-    {
-     "name": "exchangeId",
-     "what": "Id of a sealed row between two apps"
-    }
+    { "name": "exchangeId", "what": "Id of a sealed row between two apps" }
+   ]
+  },
+  {
+   "job": "ingest.answer-privacy-task",
+   "queue": "maintenance",
+   "fields": [
+    { "name": "exchangeId", "what": "Id of a sealed row between two apps" }
+   ]
+  },
+  {
+   "job": "ingest.send-notice",
+   "queue": "maintenance",
+   "fields": [
+    { "name": "exchangeId", "what": "Id of a sealed row between two apps" }
    ]
   },
   {
    "job": "mail.prepare-announcement",
    "queue": "mail",
    "fields": [
-    {
-     "name": "announcementId",
-     "what": "Id of an announcement"
-    }
+    { "name": "announcementId", "what": "Id of an announcement" }
    ]
   },
   {
    "job": "mail.read-inbound",
    "queue": "mail",
    "fields": [
-    {
-     "name": "inboundId",
-     "what": "Id of a sealed mail"
-    }
+    { "name": "inboundId", "what": "Id of a sealed mail" }
+   ]
+  },
+  {
+   "job": "privacy.answer-privacy-task",
+   "queue": "maintenance",
+   "fields": [
+    { "name": "exchangeId", "what": "Id of a sealed row between two apps" }
+   ]
+  },
+  {
+   "job": "privacy.case-ended",
+   "queue": "maintenance",
+   "fields": [
+    { "name": "caseId", "what": "Id of a privacy case" }
+   ]
+  },
+  {
+   "job": "privacy.check-backup",
+   "queue": "maintenance",
+   "fields": [
+    { "name": "backupSetId", "what": "Id of a backup set" }
+   ]
+  },
+  {
+   "job": "privacy.clear-backups",
+   "queue": "maintenance",
+   "fields": [
+    { "name": "caseId", "what": "Id of a privacy case" }
+   ]
+  },
+  {
+   "job": "privacy.finish-case",
+   "queue": "maintenance",
+   "fields": [
+    { "name": "caseId", "what": "Id of a privacy case" }
+   ]
+  },
+  {
+   "job": "privacy.notice-answered",
+   "queue": "maintenance",
+   "fields": [
+    { "name": "exchangeId", "what": "Id of a sealed row between two apps" }
    ]
   },
   {
    "job": "privacy.receive-rights-request",
    "queue": "maintenance",
    "fields": [
-    {
-     "name": "exchangeId",
-     "what": "Id of a sealed row between two apps"
-    }
+    { "name": "exchangeId", "what": "Id of a sealed row between two apps" }
    ]
   },
   {
    "job": "privacy.receive-security-report",
    "queue": "maintenance",
    "fields": [
-    {
-     "name": "exchangeId",
-     "what": "Id of a sealed row between two apps"
-    }
+    { "name": "exchangeId", "what": "Id of a sealed row between two apps" }
+   ]
+  },
+  {
+   "job": "privacy.run-case-node",
+   "queue": "maintenance",
+   "fields": [
+    { "name": "nodeId", "what": "Id of one step of a privacy case" }
+   ]
+  },
+  {
+   "job": "privacy.take-privacy-answer",
+   "queue": "maintenance",
+   "fields": [
+    { "name": "exchangeId", "what": "Id of a sealed row between two apps" }
    ]
   },
   {
    "job": "retention.apply",
    "queue": "maintenance",
    "fields": [
-    {
-     "name": "tenantId",
-     "what": "Id of an organisation"
-    },
-    {
-     "name": "projectId",
-     "what": "Id of a project"
-    }
+    { "name": "tenantId", "what": "Id of an organisation" },
+    { "name": "projectId", "what": "Id of a project" }
    ]
   },
   {
    "job": "retention.take-up-deferred",
    "queue": "maintenance",
    "fields": [
-    {
-     "name": "tenantId",
-     "what": "Id of an organisation"
-    }
+    { "name": "tenantId", "what": "Id of an organisation" }
+   ]
+  },
+  {
+   "job": "waitlist.answer-privacy-task",
+   "queue": "maintenance",
+   "fields": [
+    { "name": "exchangeId", "what": "Id of a sealed row between two apps" }
+   ]
+  },
+  {
+   "job": "waitlist.apply-withdrawal",
+   "queue": "maintenance",
+   "fields": [
+    { "name": "exchangeId", "what": "Id of a sealed row between two apps" }
    ]
   },
   {
    "job": "waitlist.invite-wave",
    "queue": "maintenance",
    "fields": [
-    {
-     "name": "waveId",
-     "what": "Id of a wave of invitations"
-    }
+    { "name": "waveId", "what": "Id of a wave of invitations" }
    ]
   },
   {
    "job": "waitlist.organisation-opened",
    "queue": "maintenance",
    "fields": [
-    {
-     "name": "exchangeId",
-     "what": "Id of a sealed row between two apps"
-    }
+    { "name": "exchangeId", "what": "Id of a sealed row between two apps" }
    ]
   },
   {
@@ -4240,171 +1899,78 @@ export const DATA_MAP: DataMap = {
    "fields": []
   },
   {
+   "job": "waitlist.send-notice",
+   "queue": "maintenance",
+   "fields": [
+    { "name": "exchangeId", "what": "Id of a sealed row between two apps" }
+   ]
+  },
+  {
    "job": "waitlist.take-sign-ups",
    "queue": "sign-ups",
    "fields": [
-    {
-     "name": "shard",
-     "what": "Number of a shard"
-    }
+    { "name": "shard", "what": "Number of a shard" }
+   ]
+  },
+  {
+   "job": "waitlist.take-up-deferred",
+   "queue": "maintenance",
+   "fields": [
+    { "name": "exchangeId", "what": "Id of a sealed row between two apps" }
    ]
   },
   {
    "job": "webhooks.deliver",
    "queue": "outbound",
    "fields": [
-    {
-     "name": "tenantId",
-     "what": "Id of an organisation"
-    },
-    {
-     "name": "deliveryId",
-     "what": "Id of one delivery to a webhook"
-    }
+    { "name": "tenantId", "what": "Id of an organisation" },
+    { "name": "deliveryId", "what": "Id of one delivery to a webhook" }
    ]
   }
  ],
  "logFields": [
-  {
-   "name": "app",
-   "what": "Which app"
-  },
-  {
-   "name": "attempts",
-   "what": "How often a job was tried"
-  },
-  {
-   "name": "chore",
-   "what": "Name of a recurring task"
-  },
-  {
-   "name": "chunks",
-   "what": "A number of chunks"
-  },
-  {
-   "name": "code",
-   "what": "Code of a problem"
-  },
-  {
-   "name": "context",
-   "what": "Class that writes"
-  },
-  {
-   "name": "count",
-   "what": "A number"
-  },
-  {
-   "name": "environment",
-   "what": "Development, test or production"
-  },
-  {
-   "name": "err",
-   "what": "Kind and scrubbed words of an error"
-  },
-  {
-   "name": "error",
-   "what": "Kind and scrubbed words of an error"
-  },
-  {
-   "name": "findings",
-   "what": "What a check of our own mail domain found"
-  },
-  {
-   "name": "found",
-   "what": "A number of rows"
-  },
-  {
-   "name": "host",
-   "what": "Name of a server that we send to"
-  },
-  {
-   "name": "inboundId",
-   "what": "Id of a sealed mail"
-  },
-  {
-   "name": "job",
-   "what": "Name of a job"
-  },
-  {
-   "name": "jobId",
-   "what": "Id of a job"
-  },
-  {
-   "name": "level",
-   "what": "How grave"
-  },
-  {
-   "name": "msg",
-   "what": "What happened, in fixed words"
-  },
-  {
-   "name": "objectKey",
-   "what": "Key of an object: random ids"
-  },
-  {
-   "name": "outcome",
-   "what": "How a job ended"
-  },
-  {
-   "name": "port",
-   "what": "Port that the app listens on"
-  },
-  {
-   "name": "publicUrl",
-   "what": "Address of the app itself"
-  },
-  {
-   "name": "queue",
-   "what": "Name of a queue"
-  },
-  {
-   "name": "reason",
-   "what": "Code of a reason"
-  },
-  {
-   "name": "removed",
-   "what": "A number of rows"
-  },
-  {
-   "name": "req",
-   "what": "Method and route pattern of a request"
-  },
-  {
-   "name": "reqId",
-   "what": "Random id of a request"
-  },
-  {
-   "name": "res",
-   "what": "Status of an answer"
-  },
-  {
-   "name": "responseTime",
-   "what": "Milliseconds"
-  },
-  {
-   "name": "role",
-   "what": "Role of the process"
-  },
-  {
-   "name": "seconds",
-   "what": "A number of seconds"
-  },
-  {
-   "name": "sent",
-   "what": "A number of mails"
-  },
-  {
-   "name": "signal",
-   "what": "Signal that stops the process"
-  },
-  {
-   "name": "time",
-   "what": "When"
-  },
-  {
-   "name": "uncertain",
-   "what": "A number of mails"
-  }
+  { "name": "app", "what": "Which app" },
+  { "name": "attempts", "what": "How often a job was tried" },
+  { "name": "backupSetId", "what": "Id of a backup set" },
+  { "name": "behind", "what": "A number of erasures that a restored database does not know" },
+  { "name": "caseId", "what": "Id of a privacy case" },
+  { "name": "chore", "what": "Name of a recurring task" },
+  { "name": "chunks", "what": "A number of chunks" },
+  { "name": "code", "what": "Code of a problem" },
+  { "name": "context", "what": "Class that writes" },
+  { "name": "count", "what": "A number" },
+  { "name": "duties", "what": "A number of duties" },
+  { "name": "environment", "what": "Development, test or production" },
+  { "name": "err", "what": "Kind and scrubbed words of an error" },
+  { "name": "error", "what": "Kind and scrubbed words of an error" },
+  { "name": "findings", "what": "What a check of our own mail domain found" },
+  { "name": "found", "what": "A number of rows" },
+  { "name": "host", "what": "Name of a server that we send to" },
+  { "name": "inboundId", "what": "Id of a sealed mail" },
+  { "name": "job", "what": "Name of a job" },
+  { "name": "jobId", "what": "Id of a job" },
+  { "name": "level", "what": "How grave" },
+  { "name": "msg", "what": "What happened, in fixed words" },
+  { "name": "nodes", "what": "A number of steps" },
+  { "name": "number", "what": "Number of a version" },
+  { "name": "objectKey", "what": "Key of an object: random ids" },
+  { "name": "outcome", "what": "How a job ended" },
+  { "name": "port", "what": "Port that the app listens on" },
+  { "name": "publicUrl", "what": "Address of the app itself" },
+  { "name": "queue", "what": "Name of a queue" },
+  { "name": "reason", "what": "Code of a reason" },
+  { "name": "removed", "what": "A number of rows" },
+  { "name": "req", "what": "Method and route pattern of a request" },
+  { "name": "reqId", "what": "Random id of a request" },
+  { "name": "res", "what": "Status of an answer" },
+  { "name": "responseTime", "what": "Milliseconds" },
+  { "name": "role", "what": "Role of the process" },
+  { "name": "seconds", "what": "A number of seconds" },
+  { "name": "sent", "what": "A number of mails" },
+  { "name": "signal", "what": "Signal that stops the process" },
+  { "name": "since", "what": "Since when" },
+  { "name": "time", "what": "When" },
+  { "name": "uncertain", "what": "A number of mails" }
  ],
  "outbound": [
   {
@@ -4434,15 +2000,30 @@ export const DATA_MAP: DataMap = {
   {
    "file": "apps/web/src/forms/visitor-api.ts",
    "to": "the waitlist, ingest and privacy apps: what a visitor typed into a form",
-   "categories": [
-    "contact",
-    "content"
-   ],
+   "categories": [ "contact", "content" ],
+   "guard": "Goes to an app of ours only: its address is configuration, and redirects are refused."
+  },
+  {
+   "file": "apps/web/src/proxy/api-proxy.ts",
+   "to": "the waitlist, ingest and privacy apps: requests of browsers, as they are",
+   "categories": [ "network", "contact", "content", "identity", "recording" ],
    "guard": "Goes to an app of ours only: its address is configuration, and redirects are refused."
   },
   {
    "file": "apps/web/src/pages/analytics-rows.ts",
    "to": "the waitlist app",
+   "categories": [],
+   "guard": "Goes to an app of ours only: its address is configuration, and redirects are refused."
+  },
+  {
+   "file": "apps/web/src/pages/promises/promises-client.ts",
+   "to": "the privacy app",
+   "categories": [],
+   "guard": "Goes to an app of ours only: its address is configuration, and redirects are refused."
+  },
+  {
+   "file": "apps/web/src/pages/published/published-api.ts",
+   "to": "the privacy app",
    "categories": [],
    "guard": "Goes to an app of ours only: its address is configuration, and redirects are refused."
   },
@@ -4471,12 +2052,6 @@ export const DATA_MAP: DataMap = {
    "guard": "Looks up hosts that customers named."
   },
   {
-   "file": "libs/abuse/src/mail-domains.ts",
-   "to": "the name server of the machine",
-   "categories": [],
-   "guard": "Looks up mail domains, not addresses."
-  },
-  {
    "file": "libs/abuse/src/abuse.module.ts",
    "to": "the name server of the machine",
    "categories": [],
@@ -4485,21 +2060,17 @@ export const DATA_MAP: DataMap = {
   {
    "file": "libs/abuse/src/abuse-redis.ts",
    "to": "Redis",
-   "categories": [
-    "network"
-   ],
+   "categories": [ "network" ],
    "guard": "The store that configuration names; its region is in the register of stores."
   },
   {
    "file": "libs/blobs/src/s3-blob-store.ts",
    "to": "the object store",
-   "categories": [
-    "recording"
-   ],
+   "categories": [ "recording" ],
    "guard": "Asks the egress gate first: only an active subprocessor for these categories."
   },
   {
-   "file": "libs/database/src/database.ts",
+   "file": "libs/database/src/backup/connect.ts",
    "to": "Postgres",
    "categories": [],
    "guard": "The store that configuration names; its region is in the register of stores."
@@ -4531,10 +2102,7 @@ export const DATA_MAP: DataMap = {
   {
    "file": "libs/mail/src/inbound/imap-reader.ts",
    "to": "the mailbox",
-   "categories": [
-    "contact",
-    "content"
-   ],
+   "categories": [ "contact", "content" ],
    "guard": "Asks the egress gate first: only an active subprocessor for these categories."
   },
   {
@@ -4546,18 +2114,13 @@ export const DATA_MAP: DataMap = {
   {
    "file": "libs/mail/src/smtp-transport.ts",
    "to": "the mail server",
-   "categories": [
-    "contact",
-    "content"
-   ],
+   "categories": [ "contact", "content" ],
    "guard": "Asks the egress gate first: only an active subprocessor for these categories."
   },
   {
    "file": "libs/recorder/src/browser/post-json.ts",
    "to": "the ingest app",
-   "categories": [
-    "pseudonym"
-   ],
+   "categories": [ "pseudonym" ],
    "guard": "Runs in a browser and goes to the origin that it was loaded for."
   },
   {
@@ -4569,9 +2132,7 @@ export const DATA_MAP: DataMap = {
   {
    "file": "libs/recorder/src/browser/uploader.ts",
    "to": "the ingest app",
-   "categories": [
-    "recording"
-   ],
+   "categories": [ "recording" ],
    "guard": "Runs in a browser and goes to the origin that it was loaded for."
   }
  ]
