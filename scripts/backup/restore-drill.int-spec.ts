@@ -10,10 +10,11 @@ import { checkBackup } from '#database/backup/read-backup.js';
 import { restoreBackup } from '#database/backup/restore-backup.js';
 import { openDatabase } from '#database/open-database.js';
 import { createHttpApp } from '#http/create-app.js';
+import type { JobContext } from '#jobs/handles-job.js';
 import { ErasureLedger } from '#personal-data/erasure-ledger.js';
 import { insertSession, openAsAdmin, type SessionRow } from '#testing/ingest-rows.js';
 import { sentMails } from '#testing/mail-trial.js';
-import { createTestOperator } from '#testing/operator-trial.js';
+import { createTestOperator, operatorToken } from '#testing/operator-trial.js';
 import { testConfig } from '#testing/test-config.js';
 import { createTestDatabase, type TestDatabase } from '#testing/test-database.js';
 import { createTestTenant } from '#testing/test-tenants.js';
@@ -27,6 +28,8 @@ import { IngestModule } from '../../apps/ingest/src/ingest.module.js';
 import { BackupExpiry } from '../../apps/privacy/src/backups/backup-expiry.js';
 import { BackupTaker } from '../../apps/privacy/src/backups/backup-taker.js';
 import { BackupWatch } from '../../apps/privacy/src/backups/backup-watch.js';
+import { CheckBackupHandler } from '../../apps/privacy/src/backups/check-backup.handler.js';
+import type { BackupSetListDto } from '../../apps/privacy/src/backups/backups.dto.js';
 import { BackupsClear } from '../../apps/privacy/src/backups/backups-clear.js';
 import { PrivacyModule } from '../../apps/privacy/src/privacy.module.js';
 import { LedgerCarrier } from '../../apps/waitlist/src/ledger/ledger-carrier.js';
@@ -77,9 +80,9 @@ const recorded = async (): Promise<SessionRow> => {
 beforeAll(async () => {
   for (const byItself of [BackupExpiry, BackupWatch]) jest.spyOn(byItself.prototype, 'onApplicationBootstrap').mockReturnValue(undefined);
   database = await createTestDatabase();
-  config = testConfig({ database: database.config, app: 'privacy', role: 'worker' });
+  config = testConfig({ database: database.config, app: 'privacy', role: 'all' });
   admin = await openAsAdmin(database);
-  privacy = await start('privacy', 'worker', config);
+  privacy = await start('privacy', 'all', config);
 });
 
 afterAll(async () => {
@@ -121,6 +124,7 @@ describe('a person who was erased after the backup', () => {
       for (const url of ['/v1/sessions', '/v1/sessions/end', '/v1/sign-in/link']) expect([url, (await ingest.inject({ method: 'POST', url, payload: {} })).statusCode]).toEqual([url, 503]);
       expect(await failing(ingest)).toEqual(['erasure-ledger']);
       expect(await count(client, 'privacy.restore_run where opened_at is not null')).toBe(0);
+      await expect(restoreBackup(empty.config, store(), setId)).rejects.toThrow('Stop every process first');
       apps.push(await start('waitlist', 'worker', restored), await start('privacy', 'worker', restored));
       await until(async () => (await Promise.all(apps.map(failing))).every((names) => names.length === 0));
 
@@ -141,6 +145,28 @@ describe('a person who was erased after the backup', () => {
 });
 
 describe('a backup', () => {
+  it('is listed, checked and registered by operators', async () => {
+    const setId = await privacy.get(BackupTaker, { strict: false }).take();
+    const token = await operatorToken(config, ['privacy']);
+    const call = (method: 'GET' | 'POST', url: string, payload?: object) => privacy.inject({ method, url: `/v1/${url}`, headers: { authorization: `Bearer ${token}` }, ...(payload ? { payload } : {}) });
+    const listed = (await call('GET', 'backup-sets')).json<BackupSetListDto>();
+    expect(listed).toMatchObject({ intervalHours: 0, retentionDays: 21, items: expect.arrayContaining([expect.objectContaining({ id: setId, state: 'complete', source: 'pixeltrace', absentAt: null })]) });
+    expect(listed.nextExpiryAt).not.toBeNull();
+    expect((await call('POST', `backup-sets/${setId}/check`)).statusCode).toBe(202);
+    await privacy.get(CheckBackupHandler, { strict: false }).handle({ backupSetId: setId }, { complete: () => Promise.resolve() } as unknown as JobContext);
+    expect((await call('GET', `backup-sets/${setId}`)).json()).toMatchObject({ id: setId, checkFailedAt: null });
+    const { rows } = await admin.query<{ now: Date }>('select clock.now() as now');
+    const moment = (days: number) => new Date((rows[0]?.now as Date).getTime() + days * 86_400_000).toISOString();
+    const external = { source: 'managed-postgres', externalId: 'one', oldestDataAt: moment(-1), takenAt: moment(-1), expiresAt: moment(20) };
+    expect((await call('POST', 'backup-sets', { ...external, expiresAt: moment(30) })).statusCode).toBe(422);
+    const { id } = (await call('POST', 'backup-sets', external)).json<{ id: string }>();
+    expect((await call('POST', 'backup-sets', external)).statusCode).toBe(409);
+    expect((await call('POST', `backup-sets/${setId}/absence`)).statusCode).toBe(409);
+    expect((await call('POST', `backup-sets/${id}/absence`)).json()).toMatchObject({ id, absentAt: expect.any(String) });
+    expect((await call('GET', 'restores')).json()).toEqual({ items: [] });
+    expect((await call('GET', `backup-sets/${randomUUID()}`)).statusCode).toBe(404);
+  });
+
   it('goes into no database that is in use, and is refused when a byte of it is another one', async () => {
     const setId = await privacy.get(BackupTaker, { strict: false }).take();
     await expect(restoreBackup(database.config, store(), setId)).rejects.toThrow('Stop every process first');
@@ -158,9 +184,8 @@ describe('a backup', () => {
     const empty = await createTestDatabase({ migrated: false });
     await expect(restoreBackup(empty.config, store(), setId)).rejects.toThrow(BackupBrokenError);
     const client = await openAsAdmin(empty);
-    expect(await count(client, 'identity.operator')).toBe(0);
+    expect(await count(client, `pg_namespace where nspname = 'privacy'`)).toBe(0);
     await client.end();
-    await expect(restoreBackup(empty.config, store(), setId)).rejects.toThrow('not empty');
     await empty.drop();
   });
 

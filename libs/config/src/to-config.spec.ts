@@ -72,6 +72,18 @@ describe('toConfig', () => {
     expect(sampleConfig('ingest', { ...production, ...elsewhere }).database.tls).toBe(true);
   });
 
+  it.each([
+    [24, 28, true],
+    [24, 29, false],
+    [168, 22, true],
+    [168, 23, false],
+    [0, 29, true],
+  ])('takes backups every %i hours and keeps them for %i days only where no data is in one after 30 days', (hours, days, allowed) => {
+    const start = (): unknown => sampleConfig('privacy', { BACKUP_INTERVAL_HOURS: String(hours), BACKUP_RETENTION_DAYS: String(days) }).backups;
+    if (allowed) expect(start()).toEqual({ intervalHours: hours, retentionDays: days });
+    else expect(variablesOf(start)).toEqual(['BACKUP_RETENTION_DAYS']);
+  });
+
   it('gives an intake to ingest alone', () => {
     expect(sampleConfig('ingest', { ROLE: 'intake' }).role).toBe('intake');
     expect(variablesOf(() => sampleConfig('privacy', { ROLE: 'intake' }))).toEqual(['ROLE']);

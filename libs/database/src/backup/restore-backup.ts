@@ -10,7 +10,7 @@ import type { BackupManifest, TableContent } from './backup-contents.js';
 import type { BackupStore } from './backup-store.js';
 import { connectAsAdmin } from './connect.js';
 import { closeUntilReplayed } from './note-restore.js';
-import { readBackup } from './read-backup.js';
+import { checkBackup, readBackup } from './read-backup.js';
 
 /** Why a restore does not begin; nothing was changed. */
 export class RestoreRefusedError extends Error {
@@ -28,7 +28,7 @@ export interface RestoreOptions {
 const quoted = (name: string): string => name.split('.').map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
 
 /**
- * Puts a set into an empty database, in one transaction: whole and verified, or not at all. The database is not open afterwards: every process refuses to serve and to work until
+ * Reads a set from end to end, then puts it into an empty database in one transaction: whole and verified, or not at all. The database is not open afterwards: every process refuses to serve and to work until
  * the erasure ledger was replayed (`LedgerGate`). Throws `RestoreRefusedError` before anything changed, `BackupBrokenError` when the set is not what was written.
  */
 export const restoreBackup = async (database: DatabaseConfig & { adminUrl: string }, store: BackupStore, setId: string, { overwrite = false }: RestoreOptions = {}): Promise<BackupManifest> => {
@@ -38,6 +38,8 @@ export const restoreBackup = async (database: DatabaseConfig & { adminUrl: strin
   if (unknown.length > 0) throw new RestoreRefusedError(`The set was taken by a newer version: ${unknown.join(', ')}`);
   const admin = await connectAsAdmin(database);
   try {
+    await assertUnused(admin);
+    await checkBackup(store, manifest);
     await makeRoom(admin, overwrite);
     await ensureRoles(database.adminUrl, database.roleSecret);
     await migrate(database, manifest.migrations);
@@ -50,11 +52,14 @@ export const restoreBackup = async (database: DatabaseConfig & { adminUrl: strin
 };
 
 /** Throws while anybody of ours is connected: an app that is running would serve what is being put under it. */
-const makeRoom = async (admin: pg.Client, overwrite: boolean): Promise<void> => {
+const assertUnused = async (admin: pg.Client): Promise<void> => {
   const { rows: connected } = await admin.query<{ name: string }>('select distinct usename as name from pg_stat_activity where datname = current_database() and usename = any ($1)', [
     [OWNER_ROLE, BACKUP_ROLE, ...Object.keys(DUTIES)],
   ]);
   if (connected.length > 0) throw new RestoreRefusedError(`Stop every process first: ${connected.map(({ name }) => name).join(', ')} are connected to the database`);
+};
+
+const makeRoom = async (admin: pg.Client, overwrite: boolean): Promise<void> => {
   const { rows: tables } = await admin.query(`select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\\_%' limit 1`);
   if (tables.length === 0) return;
   if (!overwrite) throw new RestoreRefusedError('The database is not empty. Restore into an empty one, or say --overwrite');
