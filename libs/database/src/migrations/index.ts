@@ -49,6 +49,7 @@ import { TenancyEraseProjects20261124110400 } from './20261124110400-tenancy-era
 import { TenancyEraseTenants20261124110300 } from './20261124110300-tenancy-erase-tenants.js';
 import { WaitlistCreateInbox20261124180000 } from './20261124180000-waitlist-create-inbox.js';
 import { WaitlistCreatePeople20261124170000 } from './20261124170000-waitlist-create-people.js';
+import { PromisesAskWhatCameSince20261125071000 } from './20261125071000-promises-ask-what-came-since.js';
 import { PromisesTellFigures20261125070000 } from './20261125070000-promises-tell-figures.js';
 import { IngestStopOverCeiling20261125080000 } from './20261125080000-ingest-stop-over-ceiling.js';
 
@@ -106,5 +107,6 @@ export const MIGRATIONS = [
   RegistryCompleteSubprocessors20261125061000,
   PrivacyCreateBreaches20261125062000,
   PromisesTellFigures20261125070000,
+  PromisesAskWhatCameSince20261125071000,
   IngestStopOverCeiling20261125080000,
 ] as const;

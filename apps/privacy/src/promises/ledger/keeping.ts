@@ -4,6 +4,7 @@ const WAITLIST = 'apps/waitlist/src/waitlist/retention.int-spec.ts';
 const PLACE = 'apps/waitlist/src/waitlist/place.int-spec.ts';
 const ERASURE = 'apps/ingest/src/erasure/erasure.int-spec.ts';
 const LEDGER = 'libs/personal-data/src/personal-data.int-spec.ts';
+const DRILL = 'scripts/backup/restore-drill.int-spec.ts';
 const DELETIONS = 'apps/ingest/src/deletions/deletions.int-spec.ts';
 const RETENTION = 'apps/ingest/src/retention/retention.int-spec.ts';
 
@@ -24,6 +25,7 @@ export const KEEPING: readonly LedgerEntry[] = [
       test(WAITLIST, 'whoever waits for 24 months is asked, and removed 30 days later unless they stay'),
       test('apps/waitlist/src/contact/contact-sweep.int-spec.ts', 'are those closed for a year and spam of a month, and no others'),
       test('test/docs/register.spec.ts', 'names code that carries out every line of the schedule'),
+      test('apps/privacy/src/retention/records.int-spec.ts', 'counts what would go without touching it, and what went as it goes'),
       test(PLACE, 'is corrected, exported and left by its link, each in the audit log'),
     ],
   },
@@ -38,12 +40,18 @@ export const KEEPING: readonly LedgerEntry[] = [
         switchOff: { find: 'await this.keys.destroy(tx, session);', replace: '', reddens: test(ERASURE, 'removes every byte of it and none of its neighbours, and what was stolen before opens nothing that is left') },
       },
     ],
-    tests: [test(ERASURE, 'makes it unreadable at once, everywhere, and says so'), test(ERASURE, 'comes to its end from wherever it was killed, with the right counts'), test('apps/ingest/src/erasure/erasure-race.int-spec.ts', 'ends with nothing readable and no late row, 100 times in 100')],
+    tests: [test(ERASURE, 'makes it unreadable at once, everywhere, and says so'), test(ERASURE, 'comes to its end from wherever it was killed, with the right counts'), test('apps/ingest/src/erasure/erasure-race.int-spec.ts', 'ends with nothing readable and no late row, 100 times in 100'), test('apps/privacy/src/cases/cases.int-spec.ts', 'is followed by one that brings the erasure to the same end, %d times at every step there is')],
   },
   {
     id: 'D3',
     owner: 'operations',
     controls: [
+      {
+        does: 'A backup is gone, with its key, 30 days after the oldest data in it; it is looked for until it is.',
+        file: 'apps/privacy/src/backups/backup-expiry.ts',
+        symbol: 'BackupExpiry',
+        switchOff: { find: 'await this.store.deleteObjects(id);', replace: '', reddens: test(DRILL, 'is nowhere older than 30 days in 48, whatever fails, and is not clear before it was looked for') },
+      },
       {
         does: 'A restored database serves nobody until everything that was erased since has been erased again.',
         file: 'libs/personal-data/src/erasure-ledger.ts',
@@ -51,8 +59,8 @@ export const KEEPING: readonly LedgerEntry[] = [
         switchOff: { find: 'async assertNotBehind(): Promise<void> {', replace: 'async assertNotBehind(): Promise<void> {\n    if (this.queue !== undefined) return;', reddens: test(LEDGER, 'shuts the gate of a restored database, also when more is erased after, until what it missed was erased again') },
       },
     ],
-    tests: [test(ERASURE, 'is in the ledger outside the database before it reads done'), test(LEDGER, 'tells when a file of it was changed, cut or lost')],
-    missing: ['Backups that are gone after 30 days, measured.'],
+    tests: [test(DRILL, 'is still gone when it is restored: nothing is answered or done before, and what others have is there again'), test(DRILL, 'that the database does not know ends too, and operators hear of one that stays'), test(ERASURE, 'is in the ledger outside the database before it reads done'), test(LEDGER, 'tells when a file of it was changed, cut or lost')],
+    people: { does: 'Whoever runs Postgres with backups of its own lists them here, and keeps them no longer than 30 days.', reviewedOn: '2026-11-23', nextReviewOn: '2027-02-23' },
   },
   {
     id: 'D4',

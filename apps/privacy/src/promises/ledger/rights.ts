@@ -6,6 +6,10 @@ const CONTACT = 'apps/waitlist/src/contact/contact.int-spec.ts';
 const MAIL = 'apps/waitlist/src/mail-worker/mail-data.int-spec.ts';
 const ACCOUNT = 'libs/identity/src/member-data-holder.int-spec.ts';
 const END_USERS = 'apps/ingest/src/end-users/end-users.int-spec.ts';
+const REQUESTS = 'apps/privacy/src/requests/requests.int-spec.ts';
+const DESK = 'apps/privacy/src/requests/desk.int-spec.ts';
+const CASES = 'apps/privacy/src/cases/cases.int-spec.ts';
+const PERSON = 'test/journeys/own-data.spec.ts';
 const DEADLINES = 'apps/privacy/src/deadlines/deadline.spec.ts';
 const GATE = 'apps/ingest/src/sessions/session-gate.int-spec.ts';
 
@@ -16,33 +20,39 @@ const holder = (does: string, symbol: string, find: string, replace: string, tit
   switchOff: { find, replace, reddens: test(ACCOUNT, title) },
 });
 
+/** One agent in each process asks its data holders; a case asks all agents. */
+const agent = (does: string, find: string, replace: string): Control => ({
+  does,
+  file: 'libs/personal-data/src/holder-agent.ts',
+  symbol: 'HolderAgent',
+  switchOff: { find, replace, reddens: test(CASES, 'reach every holder, and are lifted again') },
+});
+
 /** The rights of people. */
 export const RIGHTS: readonly LedgerEntry[] = [
   {
     id: 'R1',
     owner: 'privacy',
     controls: [holder('Everything of a person is found by every store that holds any.', 'locate', 'this.with(subject, [], (tx, id) => this.data.count(tx, id));\n    return subject.kind', 'Promise.resolve([]);\n    return subject.kind', 'locates a member in every store, and nobody else')],
-    tests: [test(PLACE, 'has a position that moves on, and the whole of what we keep'), test(WAITLIST, 'finds, hands out, corrects, restricts, erases and proves it'), test(CONTACT, 'lets a person know, correct, restrict and erase what they wrote'), test(MAIL, 'can be found, taken along and erased; that they want no mail outlives it')],
-    missing: ['One request that is answered by all apps.'],
+    tests: [test(PLACE, 'has a position that moves on, and the whole of what we keep'), test(WAITLIST, 'finds, hands out, corrects, restricts, erases and proves it'), test(CONTACT, 'lets a person know, correct, restrict and erase what they wrote'), test(MAIL, 'can be found, taken along and erased; that they want no mail outlives it'), test(REQUESTS, '%s opens a case that does it: %s'), test(PERSON, 'is handed out in one archive, by a link and a code')],
   },
   {
     id: 'R2',
     owner: 'privacy',
-    controls: [holder('A correction is written by every store.', 'rectify', 'await this.data.rectify(tx, id, changes);', 'void changes;', 'corrects and restricts')],
-    tests: [test(PLACE, 'is corrected, exported and left by its link, each in the audit log'), test(CONTACT, 'lets a person know, correct, restrict and erase what they wrote')],
-    missing: ['One request that is carried into all apps.'],
+    controls: [agent('A correction is carried to every data holder of every app.', '{ findings: await each(subject, (one) => holder.rectify(one, changes)) }', '{ findings: [] }')],
+    tests: [test(PLACE, 'is corrected, exported and left by its link, each in the audit log'), test(CONTACT, 'lets a person know, correct, restrict and erase what they wrote'), test(ACCOUNT, 'corrects and restricts'), test(REQUESTS, 'corrects what is spelled out, and leaves to people what is not'), test(PERSON, 'is corrected and restricted everywhere')],
   },
   {
     id: 'R3',
     owner: 'privacy',
     controls: [holder('Every store erases a person, and looks again.', 'erase', 'await this.data.erase(tx, id);', '', 'erases, converges, and proves absence, also in an organisation the member has left')],
-    tests: [test(WAITLIST, 'finds, hands out, corrects, restricts, erases and proves it'), test(MAIL, 'can be found, taken along and erased; that they want no mail outlives it'), test('apps/ingest/src/erasure/recordings-data-holder.int-spec.ts', 'finds, exports and erases one end user of one customer')],
-    missing: ['One request that erases in all apps and ends with a certificate.'],
+    tests: [test(WAITLIST, 'finds, hands out, corrects, restricts, erases and proves it'), test(MAIL, 'can be found, taken along and erased; that they want no mail outlives it'), test('apps/ingest/src/erasure/recordings-data-holder.int-spec.ts', 'finds, exports and erases one end user of one customer'), test(CASES, 'asks every holder of every app, those by which others find people last, and all of them again'), test(CASES, 'never skips a holder that is gone: the case is blocked until it can be asked'), test(CASES, 'is signed, names nobody, can be checked with the published key, and proves to the person whom it is about'), test(PERSON, 'is erased, asked after, and certified to everybody who asks')],
   },
   {
     id: 'R4',
     owner: 'privacy',
     controls: [
+      agent('A restriction reaches every data holder of every app.', 'holder.restrict(one, true)', 'holder.restrict(one, false)'),
       {
         does: 'Recordings of a restricted end user are neither shown nor exported.',
         file: 'apps/ingest/src/end-users/restricted.ts',
@@ -69,8 +79,7 @@ export const RIGHTS: readonly LedgerEntry[] = [
     id: 'R6',
     owner: 'privacy',
     controls: [holder('What we hold of a person is handed out in a form that programs read.', 'export', "if (data) yield { path: 'account.json'", "if (data === null) yield { path: 'account.json'", 'exports the account without hashes')],
-    tests: [test(END_USERS, 'is exported as an archive that says what is in it and what is not, sealed at rest'), test(PLACE, 'is corrected, exported and left by its link, each in the audit log'), test('test/docs/register.spec.ts', 'is what the committed register says. If this fails: npm run register')],
-    missing: ['One archive of all apps.'],
+    tests: [test(END_USERS, 'is exported as an archive that says what is in it and what is not, sealed at rest'), test(PLACE, 'is corrected, exported and left by its link, each in the audit log'), test('test/docs/register.spec.ts', 'is what the committed register says. If this fails: npm run register'), test(CASES, 'packs what every holder hands out, with what was left out and why, also after a crash (%s)'), test(PERSON, 'is handed out in one archive, by a link and a code')],
   },
   {
     id: 'R7',
@@ -82,10 +91,22 @@ export const RIGHTS: readonly LedgerEntry[] = [
         symbol: 'rulesFor',
         switchOff: { find: "if ('months' in period) return addMonths(day, period.months);", replace: "if ('months' in period) return addDays(day, period.months * 30);", reddens: test(DEADLINES, 'an extension counts from the day of receipt, not from the end of a short month') },
       },
+      {
+        does: 'Operators are reminded of the target and the deadline, and alarmed when it is over.',
+        file: 'apps/privacy/src/requests/upkeep.ts',
+        symbol: 'RequestAlarm',
+        switchOff: { find: 'if (reached.length > 0) await this.tell(tx, stage, reached.length);', replace: '', reddens: test(DESK, 'reminds its operators of the target, of the deadline and of what is over, once each') },
+      },
     ],
-    tests: [test('apps/privacy/src/arrivals/arrivals.int-spec.ts', 'becomes a rights request or a security report, once, and leaves nothing behind on its way')],
+    tests: [
+      test(REQUESTS, 'answers everybody the same, and asks the owner of the address to confirm'),
+      test(REQUESTS, 'works from the moment it is confirmed, and is followed on the page of its link'),
+      test(DESK, 'extends once, and it counts when the notice has arrived in time'),
+      test(DESK, 'stops the clock where the law lets it, until the person answers'),
+      test(DESK, 'are asked for by the customer, with its own pseudonym, and worked on at once'),
+      test('apps/privacy/src/arrivals/arrivals.int-spec.ts', 'becomes a rights request or a security report, once, and leaves nothing behind on its way'),
+    ],
     people: { does: 'Operators for privacy decide each request; the software computes, reminds and shows what is overdue.', reviewedOn: '2026-11-23', nextReviewOn: '2027-02-23' },
-    missing: ['Requests by form and API, with reminders and an alarm for what is overdue.'],
   },
   {
     id: 'R8',
