@@ -30,8 +30,8 @@ export const ACCEPTED: readonly AcceptedException[] = [
   },
   {
     tables: /^ingest\.viewing$/,
-    why: 'Viewings whose last stretch is in no leaf yet are found by a function that answers ids, and those of two years ago are removed for every tenant.',
-    policies: [/^sweep r pixeltrace_owner \(\(pending <> .*\) OR \(started_at < .*\)\) $/, /^purge d pixeltrace_owner \(started_at < .*\) $/],
+    why: 'Viewings whose last stretch is in no leaf yet are found by a function that answers ids, and those of two years ago are removed for every tenant; what a member watched anywhere is known and forgotten with them.',
+    policies: [/^sweep r pixeltrace_owner \(\(pending <> .*\) OR \(started_at < .*\)\) $/, /^purge d pixeltrace_owner \(started_at < .*\) $/, /^members_(read r|forget w) pixeltrace_owner \(viewer_kind = 'member'::text\) .*$/],
     findings: [],
   },
   {
@@ -67,8 +67,8 @@ export const ACCEPTED: readonly AcceptedException[] = [
   },
   {
     tables: /^audit\.(entry|log|personal)$/,
-    why: 'Definer functions answer hashes for proofs, our own log’s entries, and drop years whose six years are over. Nobody signs in as the owner but migrations.',
-    policies: [/^proofs r pixeltrace_owner true $/, /^states r pixeltrace_owner true $/, /^retention [d*] pixeltrace_owner .*shard < to_char.*$/s],
+    why: 'Definer functions answer hashes for proofs, our own log’s entries, drop years whose six years are over, and find and redact what leaves say of a person. Nobody signs in as the owner but migrations.',
+    policies: [/^proofs r pixeltrace_owner true $/, /^states r pixeltrace_owner true $/, /^retention [d*] pixeltrace_owner .*shard < to_char.*$/s, /^people_(read r|redact d) pixeltrace_owner true $/],
     findings: [],
   },
 ];

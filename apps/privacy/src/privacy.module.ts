@@ -15,7 +15,7 @@ import { StoreRegisterModule } from '#personal-data/store-register.module.js';
 import { RequestLogModule } from '#request-log/request-log.module.js';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessApiModule, AccessWorkerModule } from './access/access.modules.js';
-import { AuditApiModule } from './audit/audit.modules.js';
+import { AuditApiModule, AuditWorkerModule } from './audit/audit.modules.js';
 import { ArrivalsApiModule, ArrivalsWorkerModule } from './arrivals/arrivals.modules.js';
 import { BackupsApiModule, BackupsWorkerModule } from './backups/backups.modules.js';
 import { CasesApiModule, CasesWorkerModule } from './cases/cases.modules.js';
@@ -54,7 +54,7 @@ export class PrivacyModule {
         ...(role === 'worker' ? [] : [RequestLogModule.forApp({ app: 'privacy', duty: 'privacy_api' })]),
         StoreRegisterModule.forDuty(role === 'worker' ? 'privacy_worker' : 'privacy_api'),
         ...(role === 'worker' ? [] : [ArrivalsApiModule, BackupsApiModule, RequestsApiModule, ConsentApiModule, DataMapModule, RetentionApiModule, CasesApiModule, AccessApiModule, AuditApiModule, PoliciesApiModule, PromisesModule, SubprocessorsApiModule, TransfersApiModule, BreachesApiModule]),
-        ...(role === 'worker' || role === 'all' ? [AuditSequencerModule, BackupsWorkerModule, AccessWorkerModule, ArrivalsWorkerModule, RequestsWorkerModule, RetentionWorkerModule, CasesWorkerModule, NoticesWorkerModule, PoliciesWorkerModule, BreachesWorkerModule] : []),
+        ...(role === 'worker' || role === 'all' ? [AuditSequencerModule, AuditWorkerModule, BackupsWorkerModule, AccessWorkerModule, ArrivalsWorkerModule, RequestsWorkerModule, RetentionWorkerModule, CasesWorkerModule, NoticesWorkerModule, PoliciesWorkerModule, BreachesWorkerModule] : []),
       ],
     };
   }

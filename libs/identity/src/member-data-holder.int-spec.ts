@@ -1,6 +1,7 @@
 import { sampleConfig } from '#config/sample-config.js';
 import type { Database } from '#database/database.js';
 import { openDatabase } from '#database/open-database.js';
+import { openAsAdmin } from '#testing/ingest-rows.js';
 import { createTestDatabase, type TestDatabase } from '#testing/test-database.js';
 import { createTestTenant, type TestTenant } from '#testing/test-tenants.js';
 import { query } from '#database/database.js';
@@ -47,6 +48,21 @@ describe('MemberDataHolder', () => {
     ]);
     await expect(holder.locate({ kind: 'email', value: 'nobody@example.com' })).resolves.toEqual([]);
     await expect(holder.locate({ kind: 'end-user-pseudonym', value: tenant.members.admin.id })).resolves.toEqual([]);
+  });
+
+  it('knows what a member watched, and forgets that it was them', async () => {
+    const admin = await openAsAdmin(database);
+    const viewer = (id: string) => admin.query(`insert into ingest.viewing (id, tenant_id, project_id, session_id, viewer_kind, viewer_id, reason) values (gen_random_uuid(), $1, $2, gen_random_uuid(), 'member', $3, 'Ticket of Ada')`, [tenant.tenantId, tenant.projectId, id]);
+    for (const id of [tenant.members.admin.id, tenant.members.admin.id, tenant.members.viewer.id]) await viewer(id);
+    expect(await holder.locate(byEmail())).toContainEqual({ store: 'ingest.viewing', records: 2 });
+    const files = [];
+    for await (const file of holder.export(byId())) files.push(JSON.parse(Buffer.from(file.bytes).toString()) as object);
+    expect(files[0]).toMatchObject({ recordingsWatched: [{ reason: 'Ticket of Ada' }, { reason: 'Ticket of Ada' }] });
+    await holder.erase(byId());
+    expect(await holder.verifyAbsent(byId())).toEqual([]);
+    const { rows } = await admin.query<{ viewer: string; reason: string | null; n: number }>('select viewer_id as viewer, reason, count(*)::int as n from ingest.viewing group by 1, 2 order by 3');
+    await admin.end();
+    expect(rows).toEqual([{ viewer: tenant.members.viewer.id, reason: 'Ticket of Ada', n: 1 }, { viewer: expect.stringMatching(/^erased-/) as string, reason: null, n: 2 }]);
   });
 
   it('exports the account without hashes', async () => {

@@ -57,7 +57,8 @@ export class MemberDataRepository {
        union all select 'identity.sign_in_attempt', count(*)::int from identity.sign_in_attempt where member_id = $1
        union all select 'identity.email_change', count(*)::int from identity.email_change where member_id = $1
        union all select 'identity.factor_recovery', count(*)::int from identity.factor_recovery where member_id = $1
-       union all select 'identity.factor_recovery_approval', count(*)::int from identity.factor_recovery_approval where approved_by = $1`,
+       union all select 'identity.factor_recovery_approval', count(*)::int from identity.factor_recovery_approval where approved_by = $1
+       union all select 'ingest.viewing', count(*)::int from ingest.viewings_of_member($1::text)`,
       [memberId],
     );
     return rows.filter(({ records }) => records > 0);
@@ -77,6 +78,7 @@ export class MemberDataRepository {
          'recoveryCodesUsed', (select coalesce(jsonb_agg(r.used_at), '[]') from identity.recovery_code r where member_id = $1 and used_at is not null),
          'addressChanges', (select coalesce(jsonb_agg(to_jsonb(e) - 'old_hmac' - 'new_hmac' - 'cancel_hash'), '[]') from identity.email_change e where member_id = $1),
          'factorRecoveries', (select coalesce(jsonb_agg(to_jsonb(f) - 'cancel_hash'), '[]') from identity.factor_recovery f where member_id = $1),
+         'recordingsWatched', (select coalesce(jsonb_agg(to_jsonb(v)), '[]') from ingest.viewings_of_member($1::text) v),
          'recoveriesApproved', (select coalesce(jsonb_agg(a.approved_at), '[]') from identity.factor_recovery_approval a where approved_by = $1)
        ) as data`,
       [memberId],
@@ -96,6 +98,7 @@ export class MemberDataRepository {
     await query(tx, 'delete from identity.factor_recovery_approval where approved_by = $1', [memberId]);
     await query(tx, 'delete from identity.sign_in_session where member_id = $1', [memberId]);
     await query(tx, 'delete from identity.sign_in_link where member_id = $1', [memberId]);
+    await query(tx, 'select ingest.forget_viewer($1)', [memberId]);
     await query(tx, 'delete from identity.membership where member_id = $1', [memberId]);
     await query(tx, 'update identity.api_key set created_by = null where created_by = $1', [memberId]);
     await query(tx, 'delete from identity.member where id = $1', [memberId]);

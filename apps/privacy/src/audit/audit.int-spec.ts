@@ -1,8 +1,10 @@
+import { AuditDataHolder } from '#audit/audit-data-holder.js';
 import { leafHash } from '#audit/merkle.js';
 import { openNote } from '#audit/note.js';
 import { rootOfInclusion, verifyConsistency } from '#audit/proof.js';
 import { SequencerLoop } from '#audit/sequencer-loop.js';
 import { Sequencer } from '#audit/sequencer.js';
+import { Verifier } from '#audit/verifier.js';
 import type { Config } from '#config/config.js';
 import { AUDIT_WRITER, type AuditWriter } from '#contracts/audit-writer.js';
 import type { Database } from '#database/database.js';
@@ -104,6 +106,24 @@ describe('the audit log, proved to whoever asks', () => {
     expect(verifyConsistency(257, body.to, buffer(body.earlierRoot), buffer(body.root), body.proof.map(buffer))).toBe(true);
     expect((await get<CheckpointDto>('/v1/audit/checkpoint')).body.root).toBe(body.root);
     expect((await get(`/v1/audit/consistency?year=${body.year}&from=1&to=999999`)).status).toBe(404);
+  });
+
+  it('forgets a person, and still verifies', async () => {
+    const holder = app.get(AuditDataHolder, { strict: false });
+    const verifier = app.get(Verifier, { strict: false });
+    const subject = { kind: 'email', value: 'ADA@example.org' } as const;
+    await app.get<Database>(databaseOf('privacy_api')).transaction('platform', (tx) => app.get<AuditWriter>(AUDIT_WRITER).append(tx, { log: 'platform', action: 'test.named', actor: { kind: 'system', id: 'test' }, target: { kind: 'test', id: 'x' }, personal: { email: 'ada@example.org' } }));
+    await app.get(Sequencer, { strict: false }).sequence();
+    expect(await holder.locate(subject)).toEqual([{ store: 'audit.personal', records: 1 }]);
+    const files = [];
+    for await (const { bytes } of holder.export(subject)) files.push(Buffer.from(bytes).toString());
+    expect(files.join('')).toContain('ada@example.org');
+    expect([(await verifier.verify()).redacted, await holder.erase(subject), await holder.erase(subject)]).toEqual([0, [{ store: 'audit.personal', records: 1 }], []]);
+    await app.get(Sequencer, { strict: false }).sequence();
+    expect(await holder.verifyAbsent(subject)).toEqual([]);
+    const report = await verifier.verify();
+    expect([report.redacted, report.fault]).toEqual([1, undefined]);
+    expect((await admin.query(`select 1 from audit.entry where convert_from(leaf, 'utf8') like '%audit.redacted%'`)).rowCount).toBe(1);
   });
 
   it('shows our own log to operators and an organisation’s to its members, and to nobody else', async () => {

@@ -43,6 +43,7 @@ import { AuditKeepYears20261125050000 } from './20261125050000-audit-keep-years.
 import { ConsentRecordMore20261125040100 } from './20261125040100-consent-record-more.js';
 import { PrivacyKeepRetention20261125040000 } from './20261125040000-privacy-keep-retention.js';
 import { AccessCreateGrants20261125051000 } from './20261125051000-access-create-grants.js';
+import { AccessErasePeople20261125052000 } from './20261125052000-access-erase-people.js';
 import { RegistryPublishPolicies20261125060000 } from './20261125060000-registry-publish-policies.js';
 import { RequestLogCreate20261124162000 } from './20261124162000-request-log-create.js';
 import { TenancyEraseProjects20261124110400 } from './20261124110400-tenancy-erase-projects.js';
@@ -103,6 +104,7 @@ export const MIGRATIONS = [
   ConsentRecordMore20261125040100,
   AuditKeepYears20261125050000,
   AccessCreateGrants20261125051000,
+  AccessErasePeople20261125052000,
   RegistryPublishPolicies20261125060000,
   RegistryCompleteSubprocessors20261125061000,
   PrivacyCreateBreaches20261125062000,

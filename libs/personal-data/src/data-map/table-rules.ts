@@ -49,7 +49,6 @@ export const WITHOUT_HOLDER: Readonly<Record<string, string>> = {
   'access.legal_order': 'What an authority demands and who of our staff answered: kept as long as it can be disputed.',
   'audit.entry': 'Ids only, in a log that is never changed; what names a person is in audit.personal.',
   'audit.leaf_outbox': 'Ids only, for the seconds until the leaf is in the log.',
-  'audit.personal': 'Beside the log, so that it can go while its proofs still hold: with the organisation that it is about, or with its year.',
   'privacy.legal_hold': 'The name or office of whoever answers for keeping rows: needed as long as the hold is proved.',
   'privacy.held_row': 'Ids of rows that the law wants kept, while it does.',
   'identity.sign_in_throttle': 'A keyed hash, kept for a day.',
