@@ -11,6 +11,7 @@ import { DataHolderRegistry } from '#personal-data/data-holder-registry.js';
 import { PieceStore } from '#personal-data/piece-store.js';
 import { PrivacyTasksModule } from '#personal-data/privacy-tasks.module.js';
 import { Module } from '@nestjs/common';
+import { BackupsClearModule } from '../backups/backups.modules.js';
 import { AnswerPrivacyTaskHandler } from './answer-privacy-task.handler.js';
 import { ArchiveBuilder } from './archive-builder.js';
 import { ArchiveSweep } from './archive-sweep.js';
@@ -59,7 +60,7 @@ export class CasesApiModule {}
 
 /** Runs cases, and answers them for the data holders of this app. Holders that the erasure ledger may name are known before it is replayed. */
 @Module({
-  imports: [CasesModule, MailModule.forDuty('privacy_worker'), PrivacyTasksModule.forDuty('privacy_worker')],
+  imports: [BackupsClearModule, CasesModule, MailModule.forDuty('privacy_worker'), PrivacyTasksModule.forDuty('privacy_worker')],
   providers: [
     AnswerPrivacyTaskHandler, ArchiveBuilder, ArchiveSweep, BackupsBy, BackupsCheck, BackupsTold, CaseCertificates, CaseEnding, CaseGraph, CaseMails, CaseMakers, CaseTasks,
     CasesDataHolder, CaseTrades, ClearBackupsHandler, FinishCaseHandler, RunCaseNodeHandler, SignedLinks, TakePrivacyAnswerHandler,
