@@ -10,7 +10,7 @@ import type { Caller, Document, Operation } from './negative-requests.js';
 
 /** Who fills in a form has fetched its token first. */
 const FORM_OF: Readonly<Record<string, FormName>> = {
-  joinWaitlist: 'waitlist-join', resendConfirmation: 'waitlist-resend', sendPlaceLink: 'own-data-link', writeToUs: 'contact', makeRightsRequest: 'rights-request',
+  joinWaitlist: 'waitlist-join', resendConfirmation: 'waitlist-resend', sendPlaceLink: 'own-data-link', writeToUs: 'contact', makeRightsRequest: 'rights-request', mailSubprocessors: 'subprocessors-request',
 };
 
 const EXAMPLE_KEY = 'ptx_ingest_live_8f2QaZ01…';

@@ -25,18 +25,18 @@ export class RecordBreachDto {
   role: 'controller' | 'processor';
 
   /** From when on we were reasonably certain: every clock starts then. Not in the future, and never changed afterwards. */
-  @ApiProperty({ example: '2026-11-20T08:00:00.000Z' })
+  @ApiProperty({ example: '2024-11-20T08:00:00.000Z' })
   @Matches(ZONED, { message: 'awareAt must name its time zone' })
   @IsISO8601(TIME)
   awareAt: string;
 
-  @ApiPropertyOptional({ example: '2026-11-19T22:00:00.000Z' })
+  @ApiPropertyOptional({ example: '2024-11-19T22:00:00.000Z' })
   @IsOptional()
   @Matches(ZONED, { message: 'beganAt must name its time zone' })
   @IsISO8601(TIME)
   beganAt?: string;
 
-  @ApiPropertyOptional({ example: '2026-11-20T07:30:00.000Z' })
+  @ApiPropertyOptional({ example: '2024-11-20T07:30:00.000Z' })
   @IsOptional()
   @Matches(ZONED, { message: 'endedAt must name its time zone' })
   @IsISO8601(TIME)

@@ -108,7 +108,7 @@ describe('the privacy policy', () => {
   it.each([
     ['a text that nobody read', { number: 2, digest: '0'.repeat(64), changeClass: 'meaningful' }, 409, undefined],
     ['a version that skips one', draft(3, { changeClass: 'meaningful' }), 422, '/number'],
-    ['what there is no draft of', { number: 7, digest: '0'.repeat(64), changeClass: 'wording' }, 422, '/number'],
+    ['what there is no draft of', { number: 7, digest: '0'.repeat(64), changeClass: 'wording' }, 404, undefined],
     ['less notice than 30 days', draft(2, { changeClass: 'meaningful', effectiveAt: new Date(Date.now() + 29 * 86_400_000).toISOString() }), 422, '/effectiveAt'],
     ['another class than was computed, without a reason', draft(2, { changeClass: 'wording' }), 422, '/reason'],
   ])('is not published with %s', async (_what, body, status, pointer) => {

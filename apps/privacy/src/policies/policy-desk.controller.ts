@@ -34,7 +34,7 @@ export class PolicyDeskController {
   @Post('versions')
   @ApiOperation({ operationId: 'publishPolicyVersion', summary: 'Publish a version' })
   @ApiCreatedResponse({ type: PolicyTextDto })
-  @ApiProblems('conflict')
+  @ApiProblems('not-found', 'conflict')
   publish(@CurrentOperator() operator: OperatorPrincipal, @Body() body: PublishPolicyDto): Promise<PolicyTextDto> {
     return this.publishing.publish(operator, body);
   }

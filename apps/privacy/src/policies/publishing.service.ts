@@ -53,7 +53,7 @@ export class PublishingService {
 
   private requireDraft(latest: VersionRow | undefined, { number, digest }: PublishPolicyDto): ReadyDraft {
     const draft = this.drafts.after(latest).find((one) => one.number === number);
-    if (!draft) throw wrong('/number', 'There is no such draft.');
+    if (!draft) throw new ProblemError('not-found');
     if (draft.digest !== digest) throw new ProblemError('conflict', { detail: 'The draft has another text by now. Read it again.' });
     if (latest?.inForceAt === null) throw new ProblemError('conflict', { detail: `Version ${latest.number} is not in force yet.` });
     if (number !== (latest?.number ?? 0) + 1) throw wrong('/number', 'Versions are published one after the other.');

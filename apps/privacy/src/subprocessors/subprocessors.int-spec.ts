@@ -25,7 +25,7 @@ const WISH = {
   categories: ['contact', 'content'],
   safeguards: 'Encryption in transit and at rest',
   contractReference: 'DPA-7',
-  contractSignedOn: '2026-01-01',
+  contractSignedOn: '2020-01-01',
 };
 
 describe('subprocessors', () => {
@@ -86,7 +86,7 @@ describe('subprocessors', () => {
     const mails = (await sentMails(database)).filter(({ stream }) => stream === 'policy-notices');
     expect(mails).toHaveLength(2);
     expect(mails[0]?.text).toContain('Example Mail Inc. is to handle personal data for us');
-    expect((await list()).subprocessors).toMatchObject([{ name: 'Example Mail Inc.', country: 'US', categories: ['contact', 'content'], transfers: [], contractSignedOn: '2026-01-01' }]);
+    expect((await list()).subprocessors).toMatchObject([{ name: 'Example Mail Inc.', country: 'US', categories: ['contact', 'content'], transfers: [], contractSignedOn: '2020-01-01' }]);
     expect(JSON.stringify(await list())).not.toContain('DPA-7');
 
     const objection = (await call<ObjectionDto>('POST', `operators/subprocessors/${body.id}/objections`, { organisationId: tenant.tenantId, reason: 'Another region.' })).body;
@@ -95,8 +95,8 @@ describe('subprocessors', () => {
     await later('31 days');
     expect(await verdict()).toBe('no-transfer-tool');
     const tools = `operators/subprocessors/${body.id}/transfer-tools`;
-    expect((await call('POST', tools, { origin: 'UK', tool: 'scc-module-2', reference: 'x', signedOn: '2026-01-01' })).status).toBe(422);
-    for (const [origin, tool] of [['EU', 'scc-module-2'], ['UK', 'uk-addendum']]) expect((await call('POST', tools, { origin, tool, reference: 'Annex 2', signedOn: '2026-01-01' })).status).toBe(201);
+    expect((await call('POST', tools, { origin: 'UK', tool: 'scc-module-2', reference: 'x', signedOn: '2020-01-01' })).status).toBe(422);
+    for (const [origin, tool] of [['EU', 'scc-module-2'], ['UK', 'uk-addendum']]) expect((await call('POST', tools, { origin, tool, reference: 'Annex 2', signedOn: '2020-01-01' })).status).toBe(201);
     expect(await verdict()).toBe('objection-open');
     expect((await call('POST', `operators/subprocessors/${body.id}/objections/${objection.id}/settlement`, { resolution: 'accommodated', note: 'Another region was chosen.' })).status).toBe(200);
     expect(await verdict()).toBe('allowed');
