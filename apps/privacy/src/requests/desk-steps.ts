@@ -46,7 +46,8 @@ export class DeskSteps {
       type, country: where, region: part, rules, changes: given(changes) ?? request.changes, warned: 0, ...this.clock.due({ ...request, rules }),
     });
     await this.log.note(tx, sorted, 'sorted', by, { type, country: where, region: part });
-    return sorted.state === 'open' ? this.parts.work.start(tx, sorted, by) : sorted;
+    if (sorted.state === 'open') await this.verification.begin(tx, sorted, by);
+    return (await this.requests.find(tx, sorted.id)) ?? sorted;
   }
 
   async verify(tx: Tx, request: RequestRow, by: AuditActor, method: VerifiedBy | undefined): Promise<RequestRow> {

@@ -53,6 +53,15 @@ describe('rights requests, as operators and customers see them', () => {
       expect((await trial.call('POST', 'rights-requests/entries', trial.operator.token, { type: 'access', email: 'lea@example.com', receivedAt: new Date(Date.now() + DAY).toISOString() })).status).toBe(422);
     });
 
+    it('sorts what came as plain words: type and law say when it is due, and our systems begin', async () => {
+      const { id } = await trial.asked('lou@example.com', { type: 'complaint', country: 'BR' });
+      const sorted = await trial.step(id, 'PUT', 'sorting', { type: 'delete', country: 'FR' });
+      expect(sorted.body).toMatchObject({ type: 'delete', state: 'working', rules: ['eu@2018-05-25'], due: { law: expect.stringContaining('GDPR') as string } });
+      expect((await trial.step(id, 'PUT', 'sorting', { type: 'know' })).status).toBe(409);
+      const again = await trial.asked('lou@example.com', { type: 'complaint' });
+      expect((await trial.step(again.id, 'PUT', 'sorting', { type: 'delete' })).body).toMatchObject({ state: 'joined', joinedInto: id });
+    });
+
     it('extends once, and it counts when the notice has arrived in time', async () => {
       const { id, page } = await trial.asked('mia@example.com', { type: 'complaint' });
       const before = await trial.read(id);

@@ -98,7 +98,7 @@ export class OwnRequestController {
     return this.service.withdraw(token);
   }
 
-  /** Somebody else of us looks at it again. It has a deadline of its own. */
+  /** An operator looks at it again. It has a deadline of its own. */
   @Post('appeal')
   @HttpCode(200)
   @GuardedBy('signed-link')

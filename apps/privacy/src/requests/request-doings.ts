@@ -34,7 +34,7 @@ export class RequestDoings {
     await this.log.note(tx, request, 'withdrawn', THE_PERSON, { unread: true });
   }
 
-  /** A request of its own, with a clock of its own, that other operators than the first look at. One at a time. */
+  /** A request of its own, with a clock of its own. One at a time. */
   async appeal(tx: Tx, request: RequestRow, text: string): Promise<void> {
     const waits = (await this.requests.appealsOf(tx, request.id)).some(({ state }) => !CLOSED.includes(state));
     if (waits || !['refused', 'done'].includes(request.state)) throw new ProblemError('conflict', { detail: 'There is an appeal already, or nothing to appeal against.' });

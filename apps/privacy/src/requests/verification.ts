@@ -73,12 +73,19 @@ export class Verification {
     const now = this.clock.now();
     const verified = await this.requests.update(tx, request.id, { state: 'open', verifiedBy: method, verifiedAt: now, verifyUntil: null, codeMac: null, acknowledgedAt: request.acknowledgedAt ?? now });
     await this.parts.log.note(tx, verified, 'verified', by, { method });
-    const others = await this.requests.othersOf(tx, verified);
+    return this.begin(tx, verified, by, async (whole) => {
+      await this.parts.letters.tell(tx, whole, 'received');
+      await this.parts.passingOn.passOn(tx, whole, whole.recordedOn, by);
+    });
+  }
+
+  /** Work on what is verified and known for what it is. `first` happens before, unless it repeats what is at work. Answers the request that goes on. */
+  async begin(tx: Tx, request: RequestRow, by: AuditActor, first?: (whole: RequestRow) => Promise<void>): Promise<RequestRow> {
+    const others = await this.requests.othersOf(tx, request);
     const atWork = others.find(({ state }) => state !== 'unverified');
-    if (atWork) return this.join(tx, [verified], atWork, by);
-    const whole = others.length === 0 ? verified : await this.join(tx, others, verified, by);
-    await this.parts.letters.tell(tx, whole, 'received');
-    await this.parts.passingOn.passOn(tx, whole, whole.recordedOn, by);
+    if (atWork) return this.join(tx, [request], atWork, by);
+    const whole = others.length === 0 ? request : await this.join(tx, others, request, by);
+    await first?.(whole);
     return this.parts.work.start(tx, whole, by);
   }
 
