@@ -1,5 +1,6 @@
 import { BLOB_STORE, type BlobStore } from '#blobs/blob-store.js';
 import { Clock } from '#clock/clock.js';
+import { RecurringTask } from '#clock/recurring-task.js';
 import type { Database, Scope } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { Inject, Injectable } from '@nestjs/common';
@@ -7,11 +8,12 @@ import { BlockRepository } from './block.repository.js';
 
 /** Far longer than any write between its object and its row may take. */
 export const ORPHAN_GRACE_MS = 60 * 60 * 1000;
+const REAP_MS = 30 * 60 * 1000;
 const PAGE = 500;
 
 /** Removes objects that no row refers to: what a crash left between the object and its row. Nothing is removed at first sight. */
 @Injectable()
-export class OrphanReaper {
+export class OrphanReaper extends RecurringTask {
   private readonly firstSeen = new Map<string, number>();
 
   constructor(
@@ -19,7 +21,9 @@ export class OrphanReaper {
     @Inject(BLOB_STORE) private readonly blobs: BlobStore,
     private readonly repository: BlockRepository,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    super({ everyMs: REAP_MS });
+  }
 
   /** Answers how many objects were removed. */
   async reap(): Promise<number> {
@@ -33,6 +37,10 @@ export class OrphanReaper {
     }
     for (const key of this.firstSeen.keys()) if (!seen.has(key)) this.firstSeen.delete(key);
     return removed;
+  }
+
+  protected turn(): Promise<unknown> {
+    return this.reap();
   }
 
   private async removeOld(orphans: readonly string[]): Promise<number> {

@@ -1,9 +1,8 @@
-import { WORK_GATE, type WorkGate } from '#clock/work-gate.js';
+import { RecurringTask } from '#clock/recurring-task.js';
 import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
-import { describeError } from '#http/describe-error.js';
 import { SenderCheck } from '#mail/sender-check/sender-check.js';
-import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnApplicationBootstrap, Optional } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { AnnouncementStart } from './announcement-start.js';
 import { AnnouncementsRepository } from './announcements.repository.js';
 
@@ -11,29 +10,21 @@ const EVERY_MS = 5_000;
 
 /** Starts announcements whose time has come; without SPF, DKIM and DMARC they wait. Says at start-up how that stands. */
 @Injectable()
-export class AnnouncementClock implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class AnnouncementClock extends RecurringTask {
   private readonly log = new Logger(AnnouncementClock.name);
-  private timer?: NodeJS.Timeout;
-  private running?: Promise<void>;
-  @Optional()
-  @Inject(WORK_GATE)
-  private readonly gate?: WorkGate;
 
   constructor(
     @Inject(databaseOf('waitlist_worker')) private readonly db: Database,
     private readonly repository: AnnouncementsRepository,
     private readonly starting: AnnouncementStart,
     private readonly check: SenderCheck,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    void this.tell();
-    this.timer = setInterval(() => this.round(), EVERY_MS);
+  ) {
+    super({ everyMs: EVERY_MS });
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  override onApplicationBootstrap(): void {
+    void this.tell();
+    super.onApplicationBootstrap();
   }
 
   /** Answers how many it started. */
@@ -57,22 +48,15 @@ export class AnnouncementClock implements OnApplicationBootstrap, BeforeApplicat
     });
   }
 
+  protected turn(): Promise<unknown> {
+    return this.startDue();
+  }
+
   private async tell(): Promise<void> {
     const { needed, ok, findings } = await this.check.status();
     if (!needed) return;
     const line = { msg: ok ? 'SPF, DKIM and DMARC are in order' : 'SPF, DKIM or DMARC is not in order: announcements will not start', findings: findings.map(({ name, found }) => `${name}: ${found}`) };
     if (ok) this.log.log(line);
     else this.log.error(line);
-  }
-
-  private round(): void {
-    this.running ??= this.ifOpen(() => this.startDue())
-      .then(() => undefined)
-      .catch((error: unknown) => this.log.warn({ msg: 'announcements could not be started', error: describeError(error) }))
-      .finally(() => (this.running = undefined));
-  }
-
-  private async ifOpen(work: () => Promise<unknown>): Promise<unknown> {
-    return (await this.gate?.isOpen()) === false ? undefined : work();
   }
 }

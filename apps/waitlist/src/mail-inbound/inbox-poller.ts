@@ -1,4 +1,4 @@
-import { WORK_GATE, type WorkGate } from '#clock/work-gate.js';
+import { RecurringTask } from '#clock/recurring-task.js';
 import { CONFIG } from '#config/config.module.js';
 import type { Config } from '#config/config.js';
 import { EGRESS_GATE, type EgressGate } from '#contracts/egress-gate.js';
@@ -6,7 +6,7 @@ import type { Database } from '#database/database.js';
 import { databaseOf } from '#database/database.module.js';
 import { describeError } from '#http/describe-error.js';
 import { readInbox } from '#mail/inbound/imap-reader.js';
-import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnApplicationBootstrap, Optional } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InboundRepository } from './inbound.repository.js';
 import { Inbox } from './inbox.js';
 
@@ -14,13 +14,8 @@ const EVERY_MS = 20_000;
 
 /** Fetches what is new in the mailbox that answers and bounces arrive in. */
 @Injectable()
-export class InboxPoller implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class InboxPoller extends RecurringTask {
   private readonly log = new Logger(InboxPoller.name);
-  private timer?: NodeJS.Timeout;
-  private running?: Promise<void>;
-  @Optional()
-  @Inject(WORK_GATE)
-  private readonly gate?: WorkGate;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -28,17 +23,12 @@ export class InboxPoller implements OnApplicationBootstrap, BeforeApplicationShu
     @Inject(EGRESS_GATE) private readonly egress: EgressGate,
     private readonly repository: InboundRepository,
     private readonly inbox: Inbox,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    if (this.config.mail.imapUrl === undefined) return;
-    this.start();
-    this.timer = setInterval(() => this.start(), EVERY_MS);
+  ) {
+    super({ everyMs: EVERY_MS, atOnce: true });
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  override onApplicationBootstrap(): void {
+    if (this.config.mail.imapUrl !== undefined) super.onApplicationBootstrap();
   }
 
   /** Answers how many mails were fetched. Rejects when the server cannot be reached or may not be. */
@@ -59,14 +49,7 @@ export class InboxPoller implements OnApplicationBootstrap, BeforeApplicationShu
     }
   }
 
-  private start(): void {
-    this.running ??= this.ifOpen(() => this.poll())
-      .then(() => undefined)
-      .catch((error: unknown) => this.log.warn({ msg: 'the mailbox could not be read', error: describeError(error) }))
-      .finally(() => (this.running = undefined));
-  }
-
-  private async ifOpen(work: () => Promise<unknown>): Promise<unknown> {
-    return (await this.gate?.isOpen()) === false ? undefined : work();
+  protected async turn(): Promise<void> {
+    await this.poll().catch((error: unknown) => this.log.warn({ msg: 'the mailbox could not be read', error: describeError(error) }));
   }
 }
