@@ -12,6 +12,7 @@ import { PrivacyControlController } from './pages/privacy-control.controller.js'
 import { SecurityController } from './pages/security/security.controller.js';
 import { ApiProxy } from './proxy/api-proxy.js';
 import { PuzzleController } from './forms/puzzle.controller.js';
+import { NamelessApi } from './forms/nameless-api.js';
 import { VisitorApi } from './forms/visitor-api.js';
 import { ContactRoutes } from './pages/contact/contact.routes.js';
 import { PromisesClient } from './pages/promises/promises-client.js';
@@ -31,5 +32,5 @@ import { SignInRoutes } from './sign-in/sign-in.routes.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 
 /** The thin front: pages, built files and one way to the APIs. Owns no data and has no worker. */
-@Module({ controllers: [AnalyticsPageController, PromisesPageController, PagesController, PublishedController, PuzzleController, SecurityController, PrivacyControlController], providers: [AnalyticsRowsReader, PromisesClient, ApiProxy, BuiltFiles, OperatorPages, PublishedApi, { provide: PolicyFiles, useFactory: () => new PolicyFiles() }, RecoveryApi, RecoveryPages, SignInRoutes, SignInService, SiteContent, ViewCounting, ContactRoutes, InvitationClient, InvitationRoutes, JoinRoutes, LinkRoutes, VisitorApi, WaitlistClient, WaitlistRoutes, UnsubscribeClient, UnsubscribeRoutes] })
+@Module({ controllers: [AnalyticsPageController, PromisesPageController, PagesController, PublishedController, PuzzleController, SecurityController, PrivacyControlController], providers: [AnalyticsRowsReader, PromisesClient, ApiProxy, BuiltFiles, OperatorPages, PublishedApi, { provide: PolicyFiles, useFactory: () => new PolicyFiles() }, RecoveryApi, RecoveryPages, SignInRoutes, SignInService, SiteContent, ViewCounting, ContactRoutes, InvitationClient, InvitationRoutes, JoinRoutes, LinkRoutes, NamelessApi, VisitorApi, WaitlistClient, WaitlistRoutes, UnsubscribeClient, UnsubscribeRoutes] })
 export class WebModule {}

@@ -1,40 +1,23 @@
-import { CONFIG } from '#config/config.module.js';
-import type { Config } from '#config/config.js';
 import { ProblemError } from '#http/problem.js';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { NamelessApi } from '../forms/nameless-api.js';
+import type { components, paths } from '../generated/waitlist.js';
 
 /** The rows as the waitlist app stores them. */
-export interface AnalyticsRows {
-  from: string;
-  to: string;
-  pageHours: { hour: string; path: string; views: number }[];
-  referralDays: { day: string; domain: string; views: number }[];
-  visitDays: { day: string; visits: number }[];
-  droppedDays: { day: string; reason: string; views: number }[];
-  monthTotals: { month: string; kind: string; name: string; count: number }[];
-}
-
-const PATIENCE_MS = 10_000;
+export type AnalyticsRows = components['schemas']['AnalyticsRowsDto'];
 
 /** Reads the public rows of the waitlist app. */
 @Injectable()
 export class AnalyticsRowsReader {
-  private readonly base: string;
-
-  constructor(@Inject(CONFIG) config: Config) {
-    this.base = config.internalUrls?.waitlist ?? config.urls.waitlist;
-  }
+  constructor(private readonly api: NamelessApi) {}
 
   /** The week that ends with `to` (YYYY-MM-DD; today if undefined). Throws `dependency-unavailable`, and `not-found` for a day that is none. */
   async week(to: string | undefined): Promise<AnalyticsRows> {
-    const from = to === undefined ? undefined : sixDaysBefore(to);
-    const query = to === undefined || from === undefined ? '' : `?${new URLSearchParams({ from, to }).toString()}`;
-    const answer = await fetch(`${this.base}/v1/analytics/rows${query}`, { headers: { accept: 'application/json' }, redirect: 'error', signal: AbortSignal.timeout(PATIENCE_MS) }).catch((cause: unknown) => {
-      throw new ProblemError('dependency-unavailable', { cause });
-    });
-    if (answer.status === 422) throw new ProblemError('not-found');
-    if (!answer.ok) throw new ProblemError('dependency-unavailable');
-    return (await answer.json()) as AnalyticsRows;
+    const query = to === undefined ? {} : { from: sixDaysBefore(to), to };
+    const { data, response } = await this.api.client<paths>('waitlist').GET('/v1/analytics/rows', { params: { query } });
+    if (response.status === 422) throw new ProblemError('not-found');
+    if (!data) throw new ProblemError('dependency-unavailable');
+    return data;
   }
 }
 

@@ -1,51 +1,29 @@
-import { CONFIG } from '#config/config.module.js';
-import type { Config } from '#config/config.js';
-import { ProblemError } from '#http/problem.js';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import type { Client } from 'openapi-fetch';
+import { NamelessApi } from '../../forms/nameless-api.js';
+import type { components, paths } from '../../generated/waitlist.js';
 
-const PATIENCE_MS = 15_000;
+export type Preferences = components['schemas']['MailPreferencesDto'];
 
-export interface Preferences {
-  linkStream: string | null;
-  streams: { stream: string; title: string; description: string; owed: boolean; receives: boolean; canChoose: boolean }[];
-}
-
-/** Asks the waitlist API, which knows who gets what. Its links are limited to nobody, so no visitor is named to it. */
+/** Asks the waitlist API, which knows who gets what. Its links are limited to nobody, so no visitor is named to it. Throws `dependency-unavailable` when it does not answer. */
 @Injectable()
 export class UnsubscribeClient {
-  private readonly base: string;
-
-  constructor(@Inject(CONFIG) config: Config) {
-    this.base = config.internalUrls?.waitlist ?? config.urls.waitlist;
-  }
+  constructor(private readonly api: NamelessApi) {}
 
   async unsubscribe(token: string): Promise<void> {
-    const answer = await this.ask('POST', `/v1/unsubscribe/${encodeURIComponent(token)}`);
-    await answer.body?.cancel();
+    await this.waitlist.POST('/v1/unsubscribe/{token}', { params: { path: { token } } });
   }
 
   /** Undefined for a link that is none of ours. */
   async read(token: string): Promise<Preferences | undefined> {
-    return this.preferences(await this.ask('GET', `/v1/mail-preferences/${encodeURIComponent(token)}`));
+    return (await this.waitlist.GET('/v1/mail-preferences/{token}', { params: { path: { token } } })).data;
   }
 
-  async choose(token: string, streams: readonly { stream: string; receives: boolean }[]): Promise<Preferences | undefined> {
-    return this.preferences(await this.ask('PATCH', `/v1/mail-preferences/${encodeURIComponent(token)}`, { streams }));
+  async choose(token: string, streams: components['schemas']['ChooseMailDto']['streams']): Promise<Preferences | undefined> {
+    return (await this.waitlist.PATCH('/v1/mail-preferences/{token}', { params: { path: { token } }, body: { streams } })).data;
   }
 
-  private async preferences(answer: Response): Promise<Preferences | undefined> {
-    if (answer.status === 200) return (await answer.json()) as Preferences;
-    await answer.body?.cancel();
-    return undefined;
-  }
-
-  /** Throws `dependency-unavailable` when the API does not answer. */
-  private async ask(method: string, path: string, body?: object): Promise<Response> {
-    const json = body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-    const answer = await fetch(this.base + path, { method, redirect: 'error', signal: AbortSignal.timeout(PATIENCE_MS), ...json }).catch((cause: unknown) => {
-      throw new ProblemError('dependency-unavailable', { cause });
-    });
-    if (answer.status >= 500 || answer.status === 429) throw new ProblemError('dependency-unavailable');
-    return answer;
+  private get waitlist(): Client<paths> {
+    return this.api.client<paths>('waitlist');
   }
 }
