@@ -12,7 +12,7 @@ import { createTestDatabase, type TestDatabase } from '#testing/test-database.js
 import { createTestTenant } from '#testing/test-tenants.js';
 import { unzip } from '#testing/unzip.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { IngestModule } from '../../apps/ingest/src/ingest.module.js';
@@ -89,7 +89,10 @@ describe('what three apps hold about one person', () => {
 
   it('is handed out in one archive, by a link and a code', async () => {
     await ended(await open({ kind: 'export', requestId: null, subject: [person, recorded] }));
-    const token = (await mailed('case-archive')).links[0]?.split('#')[1] ?? '';
+    const [page = '', token = ''] = (await mailed('case-archive')).links[0]?.split('#') ?? [];
+    const { headers, body } = await privacy.inject({ method: 'GET', url: new URL(page).pathname });
+    const script = /<script>([\s\S]*)<\/script>/.exec(body)?.[1] ?? '';
+    expect(headers['content-security-policy']).toContain(`'sha256-${createHash('sha256').update(script).digest('base64')}'`);
     expect((await ask('POST', '/own-archive/download', token, { code: '00000000' })).status).toBe(401);
     expect((await ask('POST', '/own-archive/code', token)).status).toBe(204);
     const { code } = (await mailed('case-archive-code')).data as { code: string };

@@ -299,6 +299,7 @@ export const PRIVACY_ACCESS: Readonly<Record<string, AccessEntry>> = {
   'GET /v1/certificate-keys': { door: 'public' },
   'POST /v1/erasure-certificates/verification': { door: 'public' },
   'GET /v1/own-archive': { door: 'own' },
+  'GET /v1/own-archive/page': { door: 'public' },
   'POST /v1/own-archive/code': { door: 'own' },
   'POST /v1/own-archive/download': { door: 'own' },
   'DELETE /v1/own-archive': { door: 'own' },

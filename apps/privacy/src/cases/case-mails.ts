@@ -29,6 +29,6 @@ export class CaseMails {
 
   /** The token stands behind `#`: no server on the way gets to see it. */
   archiveUrl(caseId: string, number: number): string {
-    return `${this.config.urls.web}/privacy/archive#${this.links.mint(ARCHIVE_LINK, { id: caseId, number })}`;
+    return `${this.config.urls.privacy}/v1/own-archive/page#${this.links.mint(ARCHIVE_LINK, { id: caseId, number })}`;
   }
 }

@@ -34,7 +34,7 @@ import { CasesService } from './cases.service.js';
 import { CertificatesController, CertificatesService } from './certificates.controller.js';
 import { ClearBackupsHandler } from './clear-backups.handler.js';
 import { FinishCaseHandler } from './finish-case.handler.js';
-import { PersonArchiveController } from './person-archive.controller.js';
+import { ArchivePageController, PersonArchiveController } from './person-archive.controller.js';
 import { PersonArchiveService } from './person-archive.service.js';
 import { RunCaseNodeHandler } from './run-case-node.handler.js';
 import { TakePrivacyAnswerHandler } from './take-privacy-answer.handler.js';
@@ -46,7 +46,7 @@ export class CasesModule {}
 /** What operators and people see of cases. */
 @Module({
   imports: [CasesModule, MailModule.forDuty('privacy_api')],
-  controllers: [CasesController, CertificatesController, PersonArchiveController],
+  controllers: [CasesController, CertificatesController, ArchivePageController, PersonArchiveController],
   providers: [
     {
       provide: BLOB_STORE,

@@ -3,11 +3,30 @@ import { ApiLink } from '#http/api-link.js';
 import { ApiProblems } from '#http/api-problems.js';
 import { LinkToken } from '#http/link-token.js';
 import { Public } from '#identity/auth.guard.js';
-import { Body, Controller, Delete, Get, HttpCode, Post, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Header, HttpCode, Post, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { ARCHIVE_PAGE, ARCHIVE_PAGE_POLICY } from './archive-page.js';
 import { ArchiveCodeDto, PersonArchiveDto } from './person-archive.dto.js';
 import { PersonArchiveService } from './person-archive.service.js';
+
+/** The page that the mailed link leads to. */
+@ApiTags('Own archive')
+@Public()
+@Controller('v1/own-archive/page')
+export class ArchivePageController {
+  @Get()
+  @RouteConfig({ produces: ['text/html'] })
+  @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', ARCHIVE_PAGE_POLICY)
+  @ApiOperation({ operationId: 'showOwnArchivePage', summary: 'Open the page for fetching one’s archive' })
+  @ApiProduces('text/html')
+  @ApiOkResponse({ description: 'The page.', content: { 'text/html': { schema: { type: 'string' }, example: '<!doctype html>' } } })
+  page(): string {
+    return ARCHIVE_PAGE;
+  }
+}
 
 /** The archive of one’s own data: the mailed link says which, a code that is mailed each time says that it is still you. */
 @ApiTags('Own archive')
@@ -37,6 +56,7 @@ export class PersonArchiveController {
   /** It is a POST since the code belongs in no URL, and handing data out is written down. */
   @Post('download')
   @HttpCode(200)
+  @RouteConfig({ produces: ['application/zip'] })
   @GuardedBy('signed-link')
   @ApiOperation({ operationId: 'downloadOwnArchive', summary: 'Download one’s archive' })
   @ApiProduces('application/zip')
