@@ -54,9 +54,9 @@ export const rootOfInclusion = (leaf: Buffer, index: number, size: number, path:
   let [node, last, hash] = [index, size - 1, leaf];
   for (const sibling of path) {
     if (last === 0) return undefined;
-    if (node % 2 === 1 || node === last) {
+    if (isRight(node, last)) {
       hash = nodeHash(sibling, hash);
-      while (node % 2 === 0 && node !== 0) [node, last] = [node / 2, Math.floor(last / 2)];
+      [node, last] = upToRight(node, last);
     } else hash = nodeHash(hash, sibling);
     [node, last] = [Math.floor(node / 2), Math.floor(last / 2)];
   }
@@ -70,18 +70,26 @@ export const verifyConsistency = (earlier: number, size: number, earlierRoot: Bu
   const path = isPowerOfTwo(earlier) ? [earlierRoot, ...proof] : [...proof];
   let [node, last] = [earlier - 1, size - 1];
   while (node % 2 === 1) [node, last] = [Math.floor(node / 2), Math.floor(last / 2)];
-  let first = path[0] as Buffer;
-  let second = first;
+  let [first, second] = [path[0] as Buffer, path[0] as Buffer];
   for (const sibling of path.slice(1)) {
     if (last === 0) return false;
-    if (node % 2 === 1 || node === last) {
-      first = nodeHash(sibling, first);
-      second = nodeHash(sibling, second);
-      while (node % 2 === 0 && node !== 0) [node, last] = [node / 2, Math.floor(last / 2)];
+    if (isRight(node, last)) {
+      [first, second] = [nodeHash(sibling, first), nodeHash(sibling, second)];
+      [node, last] = upToRight(node, last);
     } else second = nodeHash(second, sibling);
     [node, last] = [Math.floor(node / 2), Math.floor(last / 2)];
   }
   return last === 0 && first.equals(earlierRoot) && second.equals(root);
+};
+
+/** The sibling stands on the left: also of the last node of a level, which has none on the right. */
+const isRight = (node: number, last: number): boolean => node % 2 === 1 || node === last;
+
+/** Levels on which the last node goes up alone. */
+const upToRight = (node: number, last: number): [number, number] => {
+  let [own, end] = [node, last];
+  while (own % 2 === 0 && own !== 0) [own, end] = [own / 2, Math.floor(end / 2)];
+  return [own, end];
 };
 
 const isPowerOfTwo = (value: number): boolean => Number.isInteger(Math.log2(value));
