@@ -79,7 +79,7 @@ export const RIGHTS: readonly LedgerEntry[] = [
     id: 'R6',
     owner: 'privacy',
     controls: [holder('What we hold of a person is handed out in a form that programs read.', 'export', "if (data) yield { path: 'account.json'", "if (data === null) yield { path: 'account.json'", 'exports the account without hashes')],
-    tests: [test(END_USERS, 'is exported as an archive that says what is in it and what is not, sealed at rest'), test(PLACE, 'is corrected, exported and left by its link, each in the audit log'), test('test/docs/register.spec.ts', 'is what the committed register says. If this fails: npm run register'), test(CASES, 'packs what every holder hands out, with what was left out and why, also after a crash (%s)'), test(PERSON, 'is handed out in one archive, by a link and a code')],
+    tests: [test(END_USERS, 'is exported as an archive that says what is in it and what is not, sealed at rest'), test(PLACE, 'is corrected, exported and left by its link, each in the audit log'), test('test/docs/register.spec.ts', 'is what the committed register says. If this fails: npm run register'), test(CASES, 'packs what every holder hands out, with what was left out and why, also when it dies at every step of packing'), test(PERSON, 'is handed out in one archive, by a link and a code')],
   },
   {
     id: 'R7',
