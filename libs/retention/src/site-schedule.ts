@@ -16,7 +16,7 @@ export const SITE_SCHEDULE: readonly RetentionEntry[] = [
     declared: 'until-no-longer-needed',
     basis: 'consent',
     trigger:
-      'No longer needed: 24 months on the list, 12 months after the invitation, 30 days after joining, 90 days after declining. Whoever still waits is asked 30 days before whether they want to stay. At once when they leave the list.',
+      'No longer needed: 24 months on the list, 12 months after the invitation, 30 days after joining, 90 days after declining. Whoever still waits is asked 30 days before whether they want to stay. Not while a conversation with them is open. At once when they leave the list.',
     duration: 'P24M',
     hold: 'row',
     carriedOutBy: [WAITLIST_PURGE, 'apps/waitlist/src/waitlist/subscriber.repository.ts#SubscriberRepository'],

@@ -11,6 +11,11 @@ export class RetentionDuties {
     private readonly proofs: ConsentProofs,
   ) {}
 
+  /** Seconds that the oldest withdrawal has been waiting for somebody to act on it. */
+  async withdrawalLag(tx: Tx): Promise<number> {
+    return (await this.proofs.lag(tx)).oldestSeconds;
+  }
+
   async carryOut(tx: Tx): Promise<void> {
     await this.repository.removeReports(tx);
     await this.repository.removeReleasedHolds(tx);

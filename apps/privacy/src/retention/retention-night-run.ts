@@ -21,6 +21,7 @@ const LATE_HOURS = 48;
 @Injectable()
 export class RetentionNightRun extends RecurringTask {
   private readonly overdue;
+  private readonly withdrawals;
 
   constructor(
     @Inject(databaseOf('privacy_worker')) private readonly db: Database,
@@ -32,6 +33,7 @@ export class RetentionNightRun extends RecurringTask {
   ) {
     super({ everyMs: EVERY_MS });
     this.overdue = metrics.gauge('retention_overdue_rows', 'Rows whose time was over two days ago, that nothing holds and that are still there');
+    this.withdrawals = metrics.gauge('consent_withdrawal_lag_seconds', 'How long the oldest withdrawal has been waiting for somebody to act on it');
   }
 
   /** After two o'clock UTC, in one process, once a day. */
@@ -56,8 +58,9 @@ export class RetentionNightRun extends RecurringTask {
     this.overdue.set(sum((row) => row.overdue));
   }
 
-  protected turn(): Promise<unknown> {
-    return this.runIfDue();
+  protected async turn(): Promise<void> {
+    await this.runIfDue();
+    this.withdrawals.set(await this.platform((tx) => this.duties.withdrawalLag(tx)));
   }
 
   private note(tx: Tx, action: string, target: { kind: string; id: string }, details: Record<string, number>): Promise<void> {

@@ -41,11 +41,20 @@ export class PurgeRepository {
     );
   }
 
+  /** People whose time is over while a conversation with them is not: their place is looked at again in a week. */
+  async postpone(tx: Tx): Promise<void> {
+    await query(
+      tx,
+      `update waitlist.subscriber s set keep_until = clock.now() + interval '7 days'
+       where s.keep_until <= clock.now() and exists (select from waitlist.conversation c where lower(c.email) = lower(s.email) and c.state in ('new', 'open', 'waiting'))`,
+    );
+  }
+
   /** People whose data is no longer needed, and what they had agreed to. Whoever asked for restriction is left alone until they say otherwise. */
   ended(tx: Tx, limit: number): Promise<{ id: string; policyVersion: string; textSha256: Buffer }[]> {
     return query(
       tx,
-      `select s.id, c.policy_version as "policyVersion", c.text_sha256 as "textSha256" from waitlist.subscriber s join consent.event c on c.id = s.consent_event_id
+      `select s.id, coalesce(c.policy_version, 'unspecified') as "policyVersion", coalesce(c.text_sha256, sha256('')) as "textSha256" from waitlist.subscriber s left join consent.event c on c.id = s.consent_event_id
        where s.id in (select id from waitlist.subscriber where keep_until <= clock.now() and (asked_to_stay_at is not null or status in ('joined', 'declined')) and not restricted
          and not privacy.is_held('waitlist.subscriber', id) order by keep_until limit $1 for update skip locked) order by s.id`,
       [limit],

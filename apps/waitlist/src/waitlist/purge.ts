@@ -27,6 +27,7 @@ export class Purge {
       await this.repository.oldSuppressions(tx);
     });
     await this.untilNone((tx) => this.askToStay(tx));
+    await this.db.transaction('platform', (tx) => this.repository.postpone(tx));
     await this.untilNone((tx) => this.end(tx));
   }
 

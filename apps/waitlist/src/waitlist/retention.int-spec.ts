@@ -51,6 +51,19 @@ describe('what ends by itself', () => {
     expect(await people()).toBe(1);
   });
 
+  it('who has an open request stays until it is answered', async () => {
+    await waitlist.joined('asks@example.org');
+    await waitlist.sql(`update waitlist.subscriber set status = 'declined', keep_until = clock.now()`);
+    await waitlist.sql(`insert into waitlist.conversation (id, topic, state, email) values (gen_random_uuid(), 'question', 'open', 'ASKS@example.org')`);
+    await after('1 hour');
+    expect(await people()).toBe(1);
+    await waitlist.sql(`update waitlist.conversation set state = 'closed'`);
+    await after('6 days');
+    expect(await people()).toBe(1);
+    await after('2 days');
+    expect(await people()).toBe(0);
+  });
+
   it('whoever waits for 24 months is asked, and removed 30 days later unless they stay', async () => {
     await waitlist.joined('silent@example.org');
     const { place } = await waitlist.joined('stays@example.org');
