@@ -6,18 +6,18 @@ const ROOT = path.resolve(__dirname, '../..');
 /**
  * Every file of the apps that can open a connection, and where that leads:
  * `subprocessor` asks the egress gate, itself or in the file named; `ours` goes to the configured addresses of our own apps and stores, to which
- * browsers and workers of ours go as well; `customer` goes where the customer says, to the customer; `resolver` asks the machine's own DNS; `listens` opens nothing.
+ * browsers and workers of ours go as well; `customer` goes where the customer says, to the customer; `resolver` asks the machine's own DNS; `listens` opens nothing;
+ * `browser` holds the text of a script that calls where its page came from.
  */
-const OUTBOUND: Readonly<Record<string, 'ours' | 'customer' | 'resolver' | 'listens' | { subprocessor: string }>> = {
+const OUTBOUND: Readonly<Record<string, 'ours' | 'customer' | 'resolver' | 'listens' | 'browser' | { subprocessor: string }>> = {
   'apps/ingest/src/webhooks/safe-address.ts': 'resolver',
   'apps/ingest/src/webhooks/webhook-sender.ts': 'customer',
+  'apps/privacy/src/cases/archive-page.ts': 'browser',
   'apps/waitlist/src/mail-worker/handover-receipts.ts': { subprocessor: 'apps/waitlist/src/mail-worker/handover-receipts.ts' },
   'apps/web/src/analytics/view-counting.ts': 'ours',
+  'apps/web/src/forms/nameless-api.ts': 'ours',
   'apps/web/src/forms/visitor-api.ts': 'ours',
-  'apps/web/src/pages/analytics-rows.ts': 'ours',
   'apps/web/src/pages/promises/promises-client.ts': 'ours',
-  'apps/web/src/pages/published/published-api.ts': 'ours',
-  'apps/web/src/pages/unsubscribe/unsubscribe-client.ts': 'ours',
   'apps/web/src/proxy/api-proxy.ts': 'ours',
   'libs/abuse/src/abuse-redis.ts': 'ours',
   'libs/abuse/src/abuse.module.ts': 'resolver',

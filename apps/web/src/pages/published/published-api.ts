@@ -1,7 +1,8 @@
-import { CONFIG } from '#config/config.module.js';
-import type { Config } from '#config/config.js';
 import { ProblemError } from '#http/problem.js';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import type { Client } from 'openapi-fetch';
+import { NamelessApi } from '../../forms/nameless-api.js';
+import type { paths } from '../../generated/privacy.js';
 
 /** A version of the policy, as the privacy app publishes it. Times are ISO 8601. */
 export interface PublishedVersion {
@@ -44,48 +45,43 @@ export interface PublishedList {
   }[];
 }
 
-const PATIENCE_MS = 10_000;
-
-/** Reads what the privacy app publishes for everybody. */
+/** Reads what the privacy app publishes for everybody. Throws `not-found`, and `dependency-unavailable` when it does not answer. */
 @Injectable()
 export class PublishedApi {
-  private readonly base: string;
+  private readonly privacy: Client<paths>;
 
-  constructor(@Inject(CONFIG) config: Config) {
-    this.base = config.internalUrls?.privacy ?? config.urls.privacy;
+  constructor(api: NamelessApi) {
+    this.privacy = api.client<paths>('privacy');
   }
 
-  policy(): Promise<PublishedText> {
-    return this.get('/v1/policy');
+  async policy(): Promise<PublishedText> {
+    return known(await this.privacy.GET('/v1/policy'));
   }
 
   async versions(): Promise<PublishedVersion[]> {
-    return (await this.get<{ versions: PublishedVersion[] }>('/v1/policy/versions')).versions;
+    return known(await this.privacy.GET('/v1/policy/versions')).versions;
   }
 
-  version(number: number): Promise<PublishedText> {
-    return this.get(`/v1/policy/versions/${number}`);
+  async version(number: number): Promise<PublishedText> {
+    return known(await this.privacy.GET('/v1/policy/versions/{number}', { params: { path: { number } } }));
   }
 
-  changes(from: number, to: number): Promise<PublishedChanges> {
-    return this.get(`/v1/policy/versions/${to}/changes?since=${from}`);
+  async changes(from: number, to: number): Promise<PublishedChanges> {
+    return known(await this.privacy.GET('/v1/policy/versions/{number}/changes', { params: { path: { number: to }, query: { since: from } } }));
   }
 
-  subprocessors(number?: number): Promise<PublishedList> {
-    return this.get(number === undefined ? '/v1/subprocessors' : `/v1/subprocessors/lists/${number}`);
+  /** Without a number: the newest. */
+  async subprocessors(number?: number): Promise<PublishedList> {
+    if (number === undefined) return known(await this.privacy.GET('/v1/subprocessors'));
+    return known(await this.privacy.GET('/v1/subprocessors/lists/{number}', { params: { path: { number } } }));
   }
 
   async subprocessorLists(): Promise<{ number: number; change: string; publishedAt: string }[]> {
-    return (await this.get<{ lists: { number: number; change: string; publishedAt: string }[] }>('/v1/subprocessors/lists')).lists;
-  }
-
-  /** Throws `not-found`, and `dependency-unavailable` when the privacy app does not answer. */
-  private async get<T>(path: string): Promise<T> {
-    const answer = await fetch(this.base + path, { headers: { accept: 'application/json' }, redirect: 'error', signal: AbortSignal.timeout(PATIENCE_MS) }).catch((cause: unknown) => {
-      throw new ProblemError('dependency-unavailable', { cause });
-    });
-    if (answer.status === 404) throw new ProblemError('not-found');
-    if (!answer.ok) throw new ProblemError('dependency-unavailable');
-    return (await answer.json()) as T;
+    return known(await this.privacy.GET('/v1/subprocessors/lists')).lists;
   }
 }
+
+const known = <T>({ data }: { data?: T }): T => {
+  if (data === undefined) throw new ProblemError('not-found');
+  return data;
+};
