@@ -10,16 +10,15 @@ const page = (file: string, to: string, categories: OutboundCall['categories'] =
 
 /** All code that opens a connection to another machine. A call that is not here fails the tests. */
 export const OUTBOUND_CALLS: readonly OutboundCall[] = [
+  page('apps/privacy/src/cases/archive-page.ts', 'the privacy app: opens a person’s own archive', ['credential']),
   page('apps/web/src/client/dashboard/api.ts', 'the web app'),
   page('apps/web/src/client/demo-app/main.ts', 'the web app'),
   page('apps/web/src/client/demo-app/recording.ts', 'the web app'),
   own('apps/web/src/analytics/view-counting.ts', 'the waitlist app: sums of page views'),
+  { ...own('apps/web/src/forms/nameless-api.ts', 'the waitlist, ingest and privacy apps: tokens of signed links, in nobody’s name'), categories: ['credential'] },
   { ...own('apps/web/src/forms/visitor-api.ts', 'the waitlist, ingest and privacy apps: what a visitor typed into a form'), categories: ['contact', 'content'] },
   { ...own('apps/web/src/proxy/api-proxy.ts', 'the waitlist, ingest and privacy apps: requests of browsers, as they are'), categories: ['network', 'contact', 'content', 'identity', 'recording'] },
-  own('apps/web/src/pages/analytics-rows.ts', 'the waitlist app'),
   own('apps/web/src/pages/promises/promises-client.ts', 'the privacy app'),
-  own('apps/web/src/pages/published/published-api.ts', 'the privacy app'),
-  own('apps/web/src/pages/unsubscribe/unsubscribe-client.ts', 'the waitlist app'),
   { file: 'apps/waitlist/src/mail-worker/handover-receipts.ts', to: 'the mail server’s own interface: ids of mails', categories: [], guard: 'Only where the configuration names it; redirects are refused.' },
   { file: 'apps/ingest/src/webhooks/webhook-sender.ts', to: 'webhooks of customers: ids and counts, never a recording', categories: [], guard: 'The customer’s own address, checked against private networks; redirects are refused.' },
   { file: 'apps/ingest/src/webhooks/safe-address.ts', to: 'the name server of the machine', categories: [], guard: 'Looks up hosts that customers named.' },

@@ -1974,6 +1974,12 @@ export const DATA_MAP: DataMap = {
  ],
  "outbound": [
   {
+   "file": "apps/privacy/src/cases/archive-page.ts",
+   "to": "the privacy app: opens a person’s own archive",
+   "categories": [ "credential" ],
+   "guard": "Runs in a browser and goes to the origin that it was loaded for."
+  },
+  {
    "file": "apps/web/src/client/dashboard/api.ts",
    "to": "the web app",
    "categories": [],
@@ -1998,6 +2004,12 @@ export const DATA_MAP: DataMap = {
    "guard": "Goes to an app of ours only: its address is configuration, and redirects are refused."
   },
   {
+   "file": "apps/web/src/forms/nameless-api.ts",
+   "to": "the waitlist, ingest and privacy apps: tokens of signed links, in nobody’s name",
+   "categories": [ "credential" ],
+   "guard": "Goes to an app of ours only: its address is configuration, and redirects are refused."
+  },
+  {
    "file": "apps/web/src/forms/visitor-api.ts",
    "to": "the waitlist, ingest and privacy apps: what a visitor typed into a form",
    "categories": [ "contact", "content" ],
@@ -2010,26 +2022,8 @@ export const DATA_MAP: DataMap = {
    "guard": "Goes to an app of ours only: its address is configuration, and redirects are refused."
   },
   {
-   "file": "apps/web/src/pages/analytics-rows.ts",
-   "to": "the waitlist app",
-   "categories": [],
-   "guard": "Goes to an app of ours only: its address is configuration, and redirects are refused."
-  },
-  {
    "file": "apps/web/src/pages/promises/promises-client.ts",
    "to": "the privacy app",
-   "categories": [],
-   "guard": "Goes to an app of ours only: its address is configuration, and redirects are refused."
-  },
-  {
-   "file": "apps/web/src/pages/published/published-api.ts",
-   "to": "the privacy app",
-   "categories": [],
-   "guard": "Goes to an app of ours only: its address is configuration, and redirects are refused."
-  },
-  {
-   "file": "apps/web/src/pages/unsubscribe/unsubscribe-client.ts",
-   "to": "the waitlist app",
    "categories": [],
    "guard": "Goes to an app of ours only: its address is configuration, and redirects are refused."
   },
