@@ -19,6 +19,7 @@ import { PromisesClient } from './pages/promises/promises-client.js';
 import { PromisesPageController } from './pages/promises/promises.controller.js';
 import { InvitationClient } from './pages/invitation/invitation-client.js';
 import { InvitationRoutes } from './pages/invitation/invitation.routes.js';
+import { RightsRoutes } from './pages/rights/rights.routes.js';
 import { JoinRoutes } from './pages/waitlist/join.routes.js';
 import { LinkRoutes } from './pages/waitlist/link.routes.js';
 import { WaitlistClient } from './pages/waitlist/waitlist-client.js';
@@ -32,5 +33,5 @@ import { SignInRoutes } from './sign-in/sign-in.routes.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 
 /** The thin front: pages, built files and one way to the APIs. Owns no data and has no worker. */
-@Module({ controllers: [AnalyticsPageController, PromisesPageController, PagesController, PublishedController, PuzzleController, SecurityController, PrivacyControlController], providers: [AnalyticsRowsReader, PromisesClient, ApiProxy, BuiltFiles, OperatorPages, PublishedApi, { provide: PolicyFiles, useFactory: () => new PolicyFiles() }, RecoveryApi, RecoveryPages, SignInRoutes, SignInService, SiteContent, ViewCounting, ContactRoutes, InvitationClient, InvitationRoutes, JoinRoutes, LinkRoutes, NamelessApi, VisitorApi, WaitlistClient, WaitlistRoutes, UnsubscribeClient, UnsubscribeRoutes] })
+@Module({ controllers: [AnalyticsPageController, PromisesPageController, PagesController, PublishedController, PuzzleController, SecurityController, PrivacyControlController], providers: [AnalyticsRowsReader, PromisesClient, ApiProxy, BuiltFiles, OperatorPages, PublishedApi, { provide: PolicyFiles, useFactory: () => new PolicyFiles() }, RecoveryApi, RecoveryPages, SignInRoutes, SignInService, SiteContent, ViewCounting, ContactRoutes, InvitationClient, InvitationRoutes, JoinRoutes, RightsRoutes, LinkRoutes, NamelessApi, VisitorApi, WaitlistClient, WaitlistRoutes, UnsubscribeClient, UnsubscribeRoutes] })
 export class WebModule {}
