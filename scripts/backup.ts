@@ -46,7 +46,7 @@ const withDatabase = async (config: Config, work: (db: Database) => Promise<void
 
 try {
   const { values } = parseArgs({ options: { list: { type: 'boolean' }, check: { type: 'string' }, expire: { type: 'boolean' } } });
-  const config = toConfig(readEnv(instanceEnvironment(process.env)), 'privacy');
+  const config = toConfig(readEnv(instanceEnvironment(process.env, 'privacy')), 'privacy');
   await withDatabase(config, async (db) => {
     const clock = new Clock();
     const store = openBackupStore(config, clock, new SubprocessorEgressGate(config, db, new SubprocessorRepository()));

@@ -55,7 +55,7 @@ const reset = async (tx: Tx, { email }: Wish): Promise<OperatorRow> => {
 
 try {
   const wish = readArguments();
-  const config = toConfig(readEnv(instanceEnvironment(process.env)), 'ingest');
+  const config = toConfig(readEnv(instanceEnvironment(process.env, 'ingest')), 'ingest');
   const { db, close } = await openDatabase(config.database, 'identity_writer');
   try {
     const code = mintRecoveryCode();

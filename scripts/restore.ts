@@ -18,7 +18,7 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 try {
   const { values, positionals } = parseArgs({ options: { overwrite: { type: 'boolean' }, external: { type: 'boolean' }, of: { type: 'string' } }, allowPositionals: true });
-  const config = toConfig(readEnv(instanceEnvironment(process.env)), 'privacy');
+  const config = toConfig(readEnv(instanceEnvironment(process.env, 'privacy')), 'privacy');
   const { adminUrl } = config.database;
   if (adminUrl === undefined) throw new Error('DATABASE_ADMIN_URL is required to restore');
   const database = { ...config.database, adminUrl };

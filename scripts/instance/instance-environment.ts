@@ -72,10 +72,15 @@ const keyEnvironment = (state: StateFolder, environment: 'development' | 'test')
   return { KMS_KEYS_FILE: state.keep('master-keys', `mk-test:${key}`), KMS_CURRENT: 'mk-test' };
 };
 
-/** What one app is told, on top. */
-export const appEnvironment = ({ [EXCHANGE_KEYS_FOLDER]: folder, ...common }: Record<string, string>, app: App, ports: Ports): Record<string, string> => ({
+/** With the keys of one app in place of where all of them lie. */
+export const withOwnKeys = ({ [EXCHANGE_KEYS_FOLDER]: folder, ...common }: Record<string, string>, app: App): Record<string, string> => ({
   ...common,
   ...(folder !== undefined && app !== 'web' ? { EXCHANGE_KEYS_FILE: path.join(folder, exchangeKeyOf(app)) } : {}),
+});
+
+/** What one app is told, on top. */
+export const appEnvironment = (common: Record<string, string>, app: App, ports: Ports): Record<string, string> => ({
+  ...withOwnKeys(common, app),
   PATH: process.env.PATH ?? '/usr/bin:/bin',
   UV_THREADPOOL_SIZE: '12',
   APP: app,

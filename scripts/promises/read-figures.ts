@@ -40,7 +40,7 @@ const ofFreshInstance = async (): Promise<Figures> => {
 
 /** The figures of the system that the environment names, of the one that `npm start` runs here, or else of a fresh one. Says of which. */
 export const readFigures = async (environment: NodeJS.ProcessEnv): Promise<{ figures: Figures; of: string }> => {
-  const named = instanceEnvironment(environment);
+  const named = instanceEnvironment(environment, 'privacy');
   if (named['DATABASE_URL'] !== undefined || named['DATABASE_URL_FILE'] !== undefined) {
     try {
       return { figures: await figuresOf(named), of: 'the running system' };
