@@ -59,7 +59,7 @@ export const KEEPING: readonly LedgerEntry[] = [
         switchOff: { find: 'async assertNotBehind(): Promise<void> {', replace: 'async assertNotBehind(): Promise<void> {\n    if (this.queue !== undefined) return;', reddens: test(LEDGER, 'shuts the gate of a restored database, also when more is erased after, until what it missed was erased again') },
       },
     ],
-    tests: [test(DRILL, 'is still gone when it is restored: nothing is answered or done before, and what others have is there again'), test(DRILL, 'that the database does not know ends too, and operators hear of one that stays'), test(ERASURE, 'is in the ledger outside the database before it reads done'), test(LEDGER, 'tells when a file of it was changed, cut or lost')],
+    tests: [test('test/journeys/forgotten-person.spec.ts', 'is still gone when a backup from before is restored, and told when there is none any more'), test(DRILL, 'is still gone when it is restored: nothing is answered or done before, and what others have is there again'), test(DRILL, 'that the database does not know ends too, and operators hear of one that stays'), test(ERASURE, 'is in the ledger outside the database before it reads done'), test(LEDGER, 'tells when a file of it was changed, cut or lost')],
     people: { does: 'Whoever runs Postgres with backups of its own lists them here, and keeps them no longer than 30 days.', reviewedOn: '2026-11-23', nextReviewOn: '2027-02-23' },
   },
   {

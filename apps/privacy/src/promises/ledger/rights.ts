@@ -10,6 +10,7 @@ const REQUESTS = 'apps/privacy/src/requests/requests.int-spec.ts';
 const DESK = 'apps/privacy/src/requests/desk.int-spec.ts';
 const CASES = 'apps/privacy/src/cases/cases.int-spec.ts';
 const PERSON = 'test/journeys/own-data.spec.ts';
+const FORGOTTEN = 'test/journeys/forgotten-person.spec.ts';
 const DEADLINES = 'apps/privacy/src/deadlines/deadline.spec.ts';
 const GATE = 'apps/ingest/src/sessions/session-gate.int-spec.ts';
 
@@ -40,13 +41,13 @@ export const RIGHTS: readonly LedgerEntry[] = [
     id: 'R2',
     owner: 'privacy',
     controls: [agent('A correction is carried to every data holder of every app.', '{ findings: await each(subject, (one) => holder.rectify(one, changes)) }', '{ findings: [] }')],
-    tests: [test(PLACE, 'is corrected, exported and left by its link, each in the audit log'), test(CONTACT, 'lets a person know, correct, restrict and erase what they wrote'), test(ACCOUNT, 'corrects and restricts'), test(REQUESTS, 'corrects what is spelled out, and leaves to people what is not'), test(PERSON, 'is corrected and restricted everywhere')],
+    tests: [test(PLACE, 'is corrected, exported and left by its link, each in the audit log'), test(CONTACT, 'lets a person know, correct, restrict and erase what they wrote'), test(ACCOUNT, 'corrects and restricts'), test(REQUESTS, 'corrects what is spelled out, and leaves to people what is not'), test(PERSON, 'is corrected and restricted everywhere'), test(FORGOTTEN, 'learns what is known, has it corrected, and has its use restricted, in every app')],
   },
   {
     id: 'R3',
     owner: 'privacy',
     controls: [holder('Every store erases a person, and looks again.', 'erase', 'await this.data.erase(tx, id);', '', 'erases, converges, and proves absence, also in an organisation the member has left')],
-    tests: [test(WAITLIST, 'finds, hands out, corrects, restricts, erases and proves it'), test(MAIL, 'can be found, taken along and erased; that they want no mail outlives it'), test('apps/ingest/src/erasure/recordings-data-holder.int-spec.ts', 'finds, exports and erases one end user of one customer'), test(CASES, 'asks every holder of every app, those by which others find people last, and all of them again'), test(CASES, 'never skips a holder that is gone: the case is blocked until it can be asked'), test(CASES, 'is signed, names nobody, can be checked with the published key, and proves to the person whom it is about'), test(PERSON, 'is erased, asked after, and certified to everybody who asks')],
+    tests: [test(WAITLIST, 'finds, hands out, corrects, restricts, erases and proves it'), test(MAIL, 'can be found, taken along and erased; that they want no mail outlives it'), test('apps/ingest/src/erasure/recordings-data-holder.int-spec.ts', 'finds, exports and erases one end user of one customer'), test(CASES, 'asks every holder of every app, those by which others find people last, and all of them again'), test(CASES, 'never skips a holder that is gone: the case is blocked until it can be asked'), test(CASES, 'is signed, names nobody, can be checked with the published key, and proves to the person whom it is about'), test(PERSON, 'is erased, asked after, and certified to everybody who asks'), test(FORGOTTEN, 'is gone from every app, and from the recordings of three customers who file for them')],
   },
   {
     id: 'R4',
