@@ -49,7 +49,7 @@ export class DryRunQuery {
   at?: string;
 }
 
-export class DueDto {
+export class DueRowsDto {
   @ApiProperty({ example: 'waitlist-sign-up' })
   entry: string;
 
@@ -67,8 +67,8 @@ export class DueDto {
 }
 
 export class DryRunDto {
-  @ApiProperty({ type: [DueDto] })
-  items: DueDto[];
+  @ApiProperty({ type: [DueRowsDto] })
+  items: DueRowsDto[];
 }
 
 export class EvidenceQuery {
