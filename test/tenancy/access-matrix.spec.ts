@@ -3,7 +3,8 @@ import { KEY_SCOPES, type KeyScope, MEMBER_ROLES, OPERATOR_ROLES, type OperatorR
 import { operatorToken } from '#testing/operator-trial.js';
 import type { TestTenant } from '#testing/test-tenants.js';
 import { AccessApp, type MatrixApp } from './access-app.js';
-import { type AccessEntry, type Door, MATRIX } from './access-matrix.js';
+import type { AccessEntry, Door } from './access-entry.js';
+import { MATRIX } from './access-matrix.js';
 
 const isKeyScope = (door: Door): door is KeyScope => (KEY_SCOPES as readonly string[]).includes(door);
 const isOperators = (door: Door): boolean => /^operator(:|$)/.test(door);
