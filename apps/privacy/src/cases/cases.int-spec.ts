@@ -5,6 +5,7 @@ import { FAIL_STEPS, type FailStep, setFailpointTrap } from '#jobs/failpoint.js'
 import { ErasureLedger } from '#personal-data/erasure-ledger.js';
 import { LedgerKinds } from '#personal-data/ledger-kinds.js';
 import { PieceStore } from '#personal-data/piece-store.js';
+import { CasesUnderTest, type TrialHolder } from '#testing/cases-trial.js';
 import { sentMails } from '#testing/mail-trial.js';
 import { unzip } from '#testing/unzip.js';
 import { createHash, randomUUID } from 'node:crypto';
@@ -13,7 +14,6 @@ import { ArchiveSweep } from './archive-sweep.js';
 import { ArchiveRepository } from './archive.repository.js';
 import { CaseSeal } from './case-seal.js';
 import { commitment } from './case-certificates.js';
-import { CasesUnderTest, type TrialHolder } from './cases-trial.js';
 
 let trial: CasesUnderTest;
 let people: TrialHolder;

@@ -12,18 +12,18 @@ import { AnswerPrivacyTask } from '#personal-data/answer-privacy-task.js';
 import { DataHolderRegistry } from '#personal-data/data-holder-registry.js';
 import { PersonalDataModule } from '#personal-data/personal-data.module.js';
 import { PrivacyTasksModule } from '#personal-data/privacy-tasks.module.js';
-import { testConfig } from '#testing/test-config.js';
-import { createTestDatabase, type TestDatabase } from '#testing/test-database.js';
-import { openAsAdmin } from '#testing/ingest-rows.js';
+import { testConfig } from './test-config.js';
+import { createTestDatabase, type TestDatabase } from './test-database.js';
+import { openAsAdmin } from './ingest-rows.js';
 import { Test, type TestingModule } from '@nestjs/testing';
 import type pg from 'pg';
-import type { CaseRequest } from './case-types.js';
-import { Cases } from './cases.js';
-import { CasesWorkerModule } from './cases.modules.js';
-import { ClearBackupsHandler } from './clear-backups.handler.js';
-import { FinishCaseHandler } from './finish-case.handler.js';
-import { RunCaseNodeHandler } from './run-case-node.handler.js';
-import { TakePrivacyAnswerHandler } from './take-privacy-answer.handler.js';
+import type { CaseRequest } from '../../../apps/privacy/src/cases/case-types.js';
+import { Cases } from '../../../apps/privacy/src/cases/cases.js';
+import { CasesWorkerModule } from '../../../apps/privacy/src/cases/cases.modules.js';
+import { ClearBackupsHandler } from '../../../apps/privacy/src/cases/clear-backups.handler.js';
+import { FinishCaseHandler } from '../../../apps/privacy/src/cases/finish-case.handler.js';
+import { RunCaseNodeHandler } from '../../../apps/privacy/src/cases/run-case-node.handler.js';
+import { TakePrivacyAnswerHandler } from '../../../apps/privacy/src/cases/take-privacy-answer.handler.js';
 
 /** A data holder whose records are in memory, and which writes down what it was asked. */
 export class TrialHolder implements DataHolder {
