@@ -1166,6 +1166,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/own-archive/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open the page for fetching one’s archive */
+        get: operations["showOwnArchivePage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/own-rights-request": {
         parameters: {
             query?: never;
@@ -2754,7 +2771,7 @@ export interface components {
             items: components["schemas"]["CertificateKeyDto"][];
         };
         ChangeBreachDto: {
-            /** @example 2026-11-19T22:00:00.000Z */
+            /** @example 2024-11-19T22:00:00.000Z */
             beganAt?: string;
             /**
              * @example [
@@ -2764,7 +2781,7 @@ export interface components {
             categories?: ("contact" | "identity" | "network" | "recording" | "pseudonym" | "content" | "usage" | "credential")[];
             /** @example None, as long as the key is not known. */
             consequences?: string;
-            /** @example 2026-11-20T07:30:00.000Z */
+            /** @example 2024-11-20T07:30:00.000Z */
             endedAt?: string;
             /**
              * @description Where the people are; `other` where nobody knows.
@@ -3284,7 +3301,7 @@ export interface components {
             items: components["schemas"]["DisclosureDto"][];
         };
         DryRunDto: {
-            items: components["schemas"]["DueDto"][];
+            items: components["schemas"]["DueRowsDto"][];
         };
         DueDto: {
             /**
@@ -3315,6 +3332,26 @@ export interface components {
              *     ]
              */
             steps: string[];
+        };
+        DueRowsDto: {
+            /**
+             * @description Rows whose time is over then, and that nothing keeps.
+             * @example 3
+             */
+            due: number;
+            /** @example waitlist-sign-up */
+            entry: string;
+            /**
+             * @description Rows that a legal hold keeps.
+             * @example 0
+             */
+            held: number;
+            /**
+             * Format: date-time
+             * @description Since when the oldest of them is due.
+             * @example null
+             */
+            oldest: string | null;
         };
         DutyDoneDto: {
             /**
@@ -4560,10 +4597,10 @@ export interface components {
         RecordBreachDto: {
             /**
              * @description From when on we were reasonably certain: every clock starts then. Not in the future, and never changed afterwards.
-             * @example 2026-11-20T08:00:00.000Z
+             * @example 2024-11-20T08:00:00.000Z
              */
             awareAt: string;
-            /** @example 2026-11-19T22:00:00.000Z */
+            /** @example 2024-11-19T22:00:00.000Z */
             beganAt?: string;
             /**
              * @example [
@@ -4573,7 +4610,7 @@ export interface components {
             categories: ("contact" | "identity" | "network" | "recording" | "pseudonym" | "content" | "usage" | "credential")[];
             /** @example None, as long as the key is not known. */
             consequences?: string;
-            /** @example 2026-11-20T07:30:00.000Z */
+            /** @example 2024-11-20T07:30:00.000Z */
             endedAt?: string;
             /**
              * @description Where the people are; `other` where nobody knows.
@@ -8594,13 +8631,13 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "awareAt": "2026-11-20T08:00:00.000Z",
-                 *       "beganAt": "2026-11-19T22:00:00.000Z",
+                 *       "awareAt": "2024-11-20T08:00:00.000Z",
+                 *       "beganAt": "2024-11-19T22:00:00.000Z",
                  *       "categories": [
                  *         "contact"
                  *       ],
                  *       "consequences": "None, as long as the key is not known.",
-                 *       "endedAt": "2026-11-20T07:30:00.000Z",
+                 *       "endedAt": "2024-11-20T07:30:00.000Z",
                  *       "jurisdictions": [
                  *         "EU",
                  *         "UK"
@@ -9066,12 +9103,12 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "beganAt": "2026-11-19T22:00:00.000Z",
+                 *       "beganAt": "2024-11-19T22:00:00.000Z",
                  *       "categories": [
                  *         "contact"
                  *       ],
                  *       "consequences": "None, as long as the key is not known.",
-                 *       "endedAt": "2026-11-20T07:30:00.000Z",
+                 *       "endedAt": "2024-11-20T07:30:00.000Z",
                  *       "jurisdictions": [
                  *         "EU",
                  *         "UK"
@@ -14826,6 +14863,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not-acceptable`: No acceptable format. */
             406: {
                 headers: {
@@ -17697,6 +17743,110 @@ export interface operations {
                     "RateLimit-Policy"?: string;
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers-too-large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency-unavailable`: Temporarily not available. `shutting-down`: This process is stopping. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showOwnArchivePage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!doctype html> */
+                    "text/html": string;
+                };
+            };
+            /** @description `malformed-request`: The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential-in-url`: Credentials do not belong in URLs. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-acceptable`: No acceptable format. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uri-too-long`: The URL is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-encoding`: The content encoding is not supported. */
+            415: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -21356,15 +21506,10 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "at": "2026-12-28T23:00:00.000Z",
-                     *           "law": "GDPR Art. 12(3), Regulation 1182/71 Art. 3",
-                     *           "on": "2026-12-28",
-                     *           "paused": false,
-                     *           "steps": [
-                     *             "Received on Friday, 27 November 2026 (Europe/Berlin).",
-                     *             "GDPR Art. 12(3), Regulation 1182/71 Art. 3: 1 month, until Sunday, 27 December 2026.",
-                     *             "That is no working day: until the next one, Monday, 28 December 2026."
-                     *           ]
+                     *           "due": 3,
+                     *           "entry": "waitlist-sign-up",
+                     *           "held": 0,
+                     *           "oldest": null
                      *         }
                      *       ]
                      *     }
