@@ -10,7 +10,7 @@ import { repositoryRoot } from './services/repository-root.js';
 // `npm test`: every suite, then one line that adds them up. Many wait more than they compute, so there is one more of them at work than the two cores we count on. Browsers run last.
 const ROUNDS = [
   { projects: ['unit', 'checks', 'integration'], workers: 3 },
-  { projects: ['journeys'], workers: 2 },
+  { projects: ['journeys'], workers: 3 },
 ];
 
 const runRound = (folder: string, projects: readonly string[], workers: number, filters: readonly string[]): TestCount => {
