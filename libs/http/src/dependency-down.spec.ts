@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { isDependencyDown } from './dependency-down.js';
 import { ProblemError } from './problem.js';
 import { toProblem } from './to-problem.js';
@@ -20,6 +21,7 @@ describe('isDependencyDown', () => {
     ['Redis that is gone', named('MaxRetriesPerRequestError')],
     ['a full disk', coded('ENOSPC')],
     ['a blob store that is down', named('BlobUnavailableError')],
+    ['an error of the system, which is no Error of ours', runInNewContext(`Object.assign(new Error('read'), { code: 'ECONNRESET' })`) as Error],
     ['a cause three levels down', new Error('a', { cause: new Error('b', { cause: new Error('c', { cause: coded('EPIPE') }) }) })],
   ])('knows %s', (_what, error) => {
     expect(isDependencyDown(error)).toBe(true);

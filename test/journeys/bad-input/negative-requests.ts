@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 export interface Schema {
+  minimum?: number;
   $ref?: string;
   type?: string | string[];
   enum?: unknown[];
@@ -185,7 +186,12 @@ class Maker {
   }
 
   private path(values: Record<string, string> = {}): string {
-    return this.template.replaceAll(/\{(\w+)\}/g, (_match, name: string) => values[name] ?? (/id$/i.test(name) ? randomUUID() : '0'));
+    return this.template.replaceAll(/\{(\w+)\}/g, (_match, name: string) => values[name] ?? (/id$/i.test(name) ? randomUUID() : this.leastOf(name)));
+  }
+
+  /** What no pipe refuses: the least number the parameter may be. */
+  private leastOf(name: string): string {
+    return String((this.operation.parameters ?? []).find((parameter) => parameter.in === 'path' && parameter.name === name)?.schema?.minimum ?? 0);
   }
 
   private properties(schema: Schema): [string, Schema][] {

@@ -53,6 +53,7 @@ import { WaitlistCreatePeople20261124170000 } from './20261124170000-waitlist-cr
 import { PromisesAskWhatCameSince20261125071000 } from './20261125071000-promises-ask-what-came-since.js';
 import { PromisesTellFigures20261125070000 } from './20261125070000-promises-tell-figures.js';
 import { IngestStopOverCeiling20261125080000 } from './20261125080000-ingest-stop-over-ceiling.js';
+import { IdentityKeepPlansToTheirTenants20261125090000 } from './20261125090000-identity-keep-plans-to-their-tenants.js';
 
 /** In order of their timestamps. Each room appends its own. */
 export const MIGRATIONS = [
@@ -111,4 +112,5 @@ export const MIGRATIONS = [
   PromisesTellFigures20261125070000,
   PromisesAskWhatCameSince20261125071000,
   IngestStopOverCeiling20261125080000,
+  IdentityKeepPlansToTheirTenants20261125090000,
 ] as const;
