@@ -41,6 +41,7 @@ const services = {
 
 /** @type {import('jest').Config} */
 export default {
+  testSequencer: path.join(root, 'test', 'slow-first.cjs'),
   projects: [
     { ...base, displayName: 'unit', testRegex: '(apps|libs|scripts|bench)/.*(?<!int-)\\bspec\\.ts$', testPathIgnorePatterns: ['/node_modules/', '\\.int-spec\\.ts$'] },
     { ...base, displayName: 'checks', testRegex: 'test/(architecture|openapi|docs|deployment)/.*\\.spec\\.ts$', setupFilesAfterEnv: ['<rootDir>/libs/testing/src/patient.setup.ts'] },
