@@ -39,6 +39,9 @@ const services = {
   globalTeardown: '<rootDir>/libs/testing/src/services.teardown.ts',
 };
 
+const journeys = { ...base, ...services, setupFilesAfterEnv: ['<rootDir>/libs/testing/src/patient.setup.ts'] };
+const RECORDINGS = 'test/journeys/(recorder|main-job)\\.spec\\.ts$';
+
 /** @type {import('jest').Config} */
 export default {
   testSequencer: path.join(root, 'test', 'slow-first.cjs'),
@@ -47,12 +50,12 @@ export default {
     { ...base, displayName: 'checks', testRegex: 'test/(architecture|openapi|docs|deployment)/.*\\.spec\\.ts$', setupFilesAfterEnv: ['<rootDir>/libs/testing/src/patient.setup.ts'] },
     { ...base, ...services, displayName: 'integration', testRegex: '((apps|libs|scripts)/.*\\.int-spec|test/(tenancy|migrations)/.*\\.spec)\\.ts$', setupFilesAfterEnv: ['<rootDir>/libs/testing/src/patient.setup.ts'] },
     {
-      ...base,
-      ...services,
+      ...journeys,
       displayName: 'journeys',
       testRegex: 'test/.*\\.spec\\.ts$',
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(faults|architecture|openapi|docs|deployment|tenancy|migrations)/'],
-      setupFilesAfterEnv: ['<rootDir>/libs/testing/src/patient.setup.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(faults|architecture|openapi|docs|deployment|tenancy|migrations)/', RECORDINGS],
     },
+    // They compare what was captured with what was on screen, and a browser that gets no turn captures nothing: no more of them at once than there are cores.
+    { ...journeys, displayName: 'recordings', testRegex: RECORDINGS },
   ],
 };

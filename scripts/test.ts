@@ -11,6 +11,7 @@ import { repositoryRoot } from './services/repository-root.js';
 const ROUNDS = [
   { projects: ['unit', 'checks', 'integration'], workers: 3 },
   { projects: ['journeys'], workers: 3 },
+  { projects: ['recordings'], workers: 2 },
 ];
 
 const runRound = (folder: string, projects: readonly string[], workers: number, filters: readonly string[]): TestCount => {
