@@ -17,7 +17,6 @@ const OUTBOUND: Readonly<Record<string, 'ours' | 'customer' | 'resolver' | 'list
   'apps/web/src/analytics/view-counting.ts': 'ours',
   'apps/web/src/forms/nameless-api.ts': 'ours',
   'apps/web/src/forms/visitor-api.ts': 'ours',
-  'apps/web/src/pages/promises/promises-client.ts': 'ours',
   'apps/web/src/proxy/api-proxy.ts': 'ours',
   'libs/abuse/src/abuse-redis.ts': 'ours',
   'libs/abuse/src/abuse.module.ts': 'resolver',

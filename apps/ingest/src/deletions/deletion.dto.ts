@@ -1,9 +1,9 @@
+import { Moment } from '#http/moment.js';
 import type { SignedReceipt } from '#audit/receipt.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, IsString, Matches, ValidateNested } from 'class-validator';
 import { SignedReceiptDto } from '../erasure/erasure.dto.js';
-import { Moment } from '../search/moment.js';
 import { RecordingFilterDto } from '../search/recording-filter.dto.js';
 
 export const DELETION_STATES = ['erasing', 'paused', 'removing', 'done', 'cancelled'] as const;

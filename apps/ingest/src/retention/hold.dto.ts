@@ -1,7 +1,7 @@
+import { IsMoment } from '#http/moment.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsOptional, IsString, IsUUID, MaxLength, MinLength, ValidateBy, ValidateNested } from 'class-validator';
-import { isMoment } from '../search/moment.js';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsOptional, IsString, IsUUID, MaxLength, MinLength, ValidateNested } from 'class-validator';
 import { RecordingFilterDto } from '../search/recording-filter.dto.js';
 
 export class PlaceHoldDto {
@@ -28,7 +28,7 @@ export class PlaceHoldDto {
 
   /** When it is looked at again. */
   @ApiProperty({ format: 'date-time', example: '2027-02-01T00:00:00Z' })
-  @ValidateBy({ name: 'isMoment', validator: { validate: isMoment, defaultMessage: () => 'reviewAt must be a moment with its zone, such as 2027-02-01T00:00:00Z' } })
+  @IsMoment()
   reviewAt: string;
 
   /** The recordings that match at this moment. Either this or `sessionIds`. */

@@ -1,11 +1,9 @@
+import { IsMoment, Moment } from '#http/moment.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, Max, Min, ValidateBy } from 'class-validator';
-import { isMoment, Moment } from '../search/moment.js';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
 
 export const EXPIRY_RULES = ['plan', 'project', 'shortened', 'pinned'] as const;
-
-const IsMoment = (): PropertyDecorator => ValidateBy({ name: 'isMoment', validator: { validate: isMoment, defaultMessage: () => 'must be a moment with its zone, such as 2026-12-01T00:00:00Z' } });
 
 export class ShortenDto {
   /** When it is to go: sooner than it would now. */

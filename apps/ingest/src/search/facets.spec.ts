@@ -1,5 +1,4 @@
 import { errorFingerprint, facet, wordsOf } from './facets.js';
-import { isMoment } from './moment.js';
 
 describe('facets', () => {
   it('are bounded, and still tell long texts apart', () => {
@@ -24,15 +23,5 @@ describe('facets', () => {
     expect(new Set(same).size).toBe(1);
     expect(errorFingerprint('item 9f86d081884c not found')).toBe(errorFingerprint('item 2c26b46b68ff not found'));
     expect(errorFingerprint('Order failed')).not.toBe(errorFingerprint('Order 17 failed'));
-  });
-});
-
-describe('a moment', () => {
-  it.each(['2026-11-01T00:00:00Z', '2026-11-01T00:00Z', '2024-02-29T23:59:59.999999+14:00'])('is %s', (text) => {
-    expect(isMoment(text)).toBe(true);
-  });
-
-  it.each(['2026-11-01', '2026-11-01T00:00:00', '2026-02-29T00:00:00Z', '2026-13-01T00:00:00Z', '2026-11-01T25:00:00Z', '2026-11-01T00:00:00+15:00', '1969-12-31T00:00:00Z', '12026-01-01T00:00:00Z', 5, null])('is not %s', (text) => {
-    expect(isMoment(text)).toBe(false);
   });
 });

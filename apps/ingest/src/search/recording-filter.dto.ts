@@ -1,8 +1,8 @@
+import { Moment } from '#http/moment.js';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength, ValidateBy, ValidateNested } from 'class-validator';
 import { DEVICE_CLASSES, type DeviceClass, PREFIX_LENGTH, SEARCHED_KINDS, type SearchedKind, wordsOf } from './facets.js';
-import { Moment } from './moment.js';
 import type { RecordingFilter } from './recording-filter.js';
 import { TagDto } from './tags.dto.js';
 

@@ -1,10 +1,10 @@
 import { BooleanQuery } from './boolean-query.js';
+import { Moment } from '#http/moment.js';
 import { IntegerQuery } from '#http/query-fields.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsObject, IsOptional, IsString, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { DEVICE_CLASSES, type DeviceClass, SEARCHED_KINDS, type SearchedKind } from './facets.js';
-import { Moment } from './moment.js';
 import { RecordingFilterDto } from './recording-filter.dto.js';
 import { RecordingSummaryDto } from './recording-summary.dto.js';
 import { SEARCH_SORTS, type SearchOrder, type SearchSort } from './search-plan.js';

@@ -1,8 +1,8 @@
+import { Moment } from '#http/moment.js';
 import { IntegerQuery } from '#http/query-fields.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
 import { BooleanQuery } from '../search/boolean-query.js';
-import { Moment } from '../search/moment.js';
 
 export class WatchAuditFilter {
   @Moment({ example: '2026-11-01T00:00:00Z', description: 'Begun at this moment or later.' })

@@ -18,7 +18,6 @@ export const OUTBOUND_CALLS: readonly OutboundCall[] = [
   { ...own('apps/web/src/forms/nameless-api.ts', 'the waitlist, ingest and privacy apps: tokens of signed links, in nobody’s name'), categories: ['credential'] },
   { ...own('apps/web/src/forms/visitor-api.ts', 'the waitlist, ingest and privacy apps: what a visitor typed into a form'), categories: ['contact', 'content'] },
   { ...own('apps/web/src/proxy/api-proxy.ts', 'the waitlist, ingest and privacy apps: requests of browsers, as they are'), categories: ['network', 'contact', 'content', 'identity', 'recording'] },
-  own('apps/web/src/pages/promises/promises-client.ts', 'the privacy app'),
   { file: 'apps/waitlist/src/mail-worker/handover-receipts.ts', to: 'the mail server’s own interface: ids of mails', categories: [], guard: 'Only where the configuration names it; redirects are refused.' },
   { file: 'apps/ingest/src/webhooks/webhook-sender.ts', to: 'webhooks of customers: ids and counts, never a recording', categories: [], guard: 'The customer’s own address, checked against private networks; redirects are refused.' },
   { file: 'apps/ingest/src/webhooks/safe-address.ts', to: 'the name server of the machine', categories: [], guard: 'Looks up hosts that customers named.' },

@@ -2022,12 +2022,6 @@ export const DATA_MAP: DataMap = {
    "guard": "Goes to an app of ours only: its address is configuration, and redirects are refused."
   },
   {
-   "file": "apps/web/src/pages/promises/promises-client.ts",
-   "to": "the privacy app",
-   "categories": [],
-   "guard": "Goes to an app of ours only: its address is configuration, and redirects are refused."
-  },
-  {
    "file": "apps/waitlist/src/mail-worker/handover-receipts.ts",
    "to": "the mail server’s own interface: ids of mails",
    "categories": [],

@@ -1,7 +1,7 @@
-import { CONFIG } from '#config/config.module.js';
-import type { Config } from '#config/config.js';
 import { ProblemError } from '#http/problem.js';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { NamelessApi } from '../../forms/nameless-api.js';
+import type { paths } from '../../generated/privacy.js';
 
 /** A promise as the privacy app tells of it, as far as it is shown. */
 export interface PromiseShown {
@@ -23,23 +23,15 @@ export interface PromisesList {
   clauses: PromiseShown[];
 }
 
-const PATIENCE_MS = 10_000;
-
 /** Reads what the privacy app tells everybody. */
 @Injectable()
 export class PromisesClient {
-  private readonly base: string;
-
-  constructor(@Inject(CONFIG) config: Config) {
-    this.base = config.internalUrls?.privacy ?? config.urls.privacy;
-  }
+  constructor(private readonly api: NamelessApi) {}
 
   /** Throws `dependency-unavailable`. */
   async list(): Promise<PromisesList> {
-    const answer = await fetch(`${this.base}/v1/promises`, { headers: { accept: 'application/json' }, redirect: 'error', signal: AbortSignal.timeout(PATIENCE_MS) }).catch((cause: unknown) => {
-      throw new ProblemError('dependency-unavailable', { cause });
-    });
-    if (!answer.ok) throw new ProblemError('dependency-unavailable');
-    return (await answer.json()) as PromisesList;
+    const { data } = await this.api.client<paths>('privacy').GET('/v1/promises');
+    if (data === undefined) throw new ProblemError('dependency-unavailable');
+    return data;
   }
 }
